@@ -1,0 +1,2 @@
+//! The command line program: hands the arguments to `cli`.
+fn main() {}

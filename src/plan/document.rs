@@ -1,0 +1,232 @@
+//! The plan as a document: what `plan.json` holds, in the council's words. Everything refers to passengers, requests,
+//! settings, classes and vehicles by the references of the scenario's files, so that a person can read it beside them.
+
+use crate::model::{ExceptionReason, Layout, Leg, Metres, Pence, Secs, Weekdays};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Version of the format, raised when a reader of the old one would misread the new.
+pub const PLAN_VERSION: u32 = 1;
+
+/// A term plan: both legs, priced for one normal school week.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Format version.
+    pub version: u32,
+    /// What the plan was made from.
+    pub source: Source,
+    /// How the search was run.
+    pub search: SearchRecord,
+    /// Runs of both legs.
+    pub runs: Vec<Run>,
+    /// Morning and afternoon runs paired into a day's work.
+    pub day_contracts: Vec<DayContract>,
+    /// Requests that no run serves, each with its reason.
+    pub unserved: Vec<Unserved>,
+    /// Passengers whose cap is above the rule, computed.
+    pub exceptions: Vec<JourneyException>,
+    /// Cost of the week and the year.
+    pub cost: CostSummary,
+}
+
+/// What a plan was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Path of the scenario folder or workbook, relative to the plan's folder where possible.
+    pub path: String,
+    /// Hexadecimal BLAKE3 of the scenario's files.
+    pub scenario_hash: String,
+    /// Hexadecimal BLAKE3 of the closed matrices of both legs.
+    pub matrix_hash: String,
+    /// Where travel times come from, in words.
+    pub travel: String,
+}
+
+/// How the search was run; enough to replay it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchRecord {
+    /// Program version.
+    pub program: String,
+    /// Seed.
+    pub seed: u64,
+    /// Iterations carried out per leg (am, pm), over all streams.
+    pub iterations: [u64; 2],
+    /// False when a clock or a person stopped the search: then the iteration counts replay it.
+    pub reproducible: bool,
+    /// Week's cost of the reference plan (cheapest insertion in file order).
+    pub reference_cost: Pence,
+    /// Week's cost of the constructed first plan, before the search.
+    pub first_cost: Pence,
+}
+
+/// One vehicle's work on one leg.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// `AM001`, `PM001`, unique.
+    pub id: String,
+    /// Leg.
+    pub leg: Leg,
+    /// Weekdays on which at least one passenger rides.
+    pub weekdays: Weekdays,
+    /// Class id of `rates.csv`, or of the own vehicle.
+    pub class: String,
+    /// Fleet reference of the own vehicle; absent for an operator's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_vehicle: Option<String>,
+    /// Layout the vehicle is set to.
+    pub layout: Layout,
+    /// Most assistants on board on any day.
+    pub assistants: u32,
+    /// Stops in order. Times are those published: on a day on which nobody uses a stop it is skipped and all others keep
+    /// their times.
+    pub stops: Vec<Stop>,
+    /// Live metres on the fullest day (first to last stop).
+    pub metres: Metres,
+    /// Cost of the run in a normal week.
+    pub week_cost: Pence,
+}
+
+/// A stop of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// Name of the location: a setting's or pick-up point's reference, or `home of P001`.
+    pub place: String,
+    /// Position.
+    pub lat: f64,
+    /// Position.
+    pub lon: f64,
+    /// Reference of the setting when passengers board or alight at one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
+    /// Scheduled arrival, seconds since midnight.
+    pub arrive: Secs,
+    /// Start of boarding or alighting; later than `arrive` where the vehicle waits at a gate.
+    pub start: Secs,
+    /// Departure: after the last boarding or alighting and any wait; at the last stop the end of service.
+    pub depart: Secs,
+    /// Requests that board here, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub board: Vec<String>,
+    /// Requests that alight here, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alight: Vec<String>,
+}
+
+/// A morning and an afternoon run that one vehicle and crew work on a school day; one of the two may be missing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayContract {
+    /// `D001`, unique.
+    pub id: String,
+    /// Morning run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub am: Option<String>,
+    /// Afternoon run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pm: Option<String>,
+    /// Class id.
+    pub class: String,
+    /// Fleet reference of the own vehicle; absent for an operator's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_vehicle: Option<String>,
+    /// Passengers who ride both.
+    pub passengers_in_common: u32,
+    /// Cost of both runs in a normal week.
+    pub week_cost: Pence,
+}
+
+/// A request that no run serves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unserved {
+    /// Request id.
+    pub request: String,
+    /// Passenger reference.
+    pub passenger: String,
+    /// Leg.
+    pub leg: Leg,
+    /// The rule that stands in the way, by name.
+    pub rule: String,
+    /// What would be needed, in words.
+    pub needed: String,
+}
+
+/// A passenger whose direct journey is over the rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JourneyException {
+    /// Request id.
+    pub request: String,
+    /// Passenger reference.
+    pub passenger: String,
+    /// Leg.
+    pub leg: Leg,
+    /// Direct clocked journey, seconds.
+    pub direct: Secs,
+    /// Resulting cap, seconds.
+    pub cap: Secs,
+    /// Reason code.
+    pub reason: ExceptionReason,
+}
+
+/// Cost of the plan. Money and declared prices of wishes are never added together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostSummary {
+    /// A normal school week, all parts.
+    pub week: Pence,
+    /// The year: week x operated days / 5.
+    pub year: Pence,
+    /// `year` over the passengers who are served on at least one leg.
+    pub year_per_passenger: Pence,
+    /// Parts of the week; they sum to `week`.
+    pub parts: CostParts,
+    /// Declared prices of wishes not met, a week; not money.
+    pub wishes: Pence,
+}
+
+/// Parts of a week's cost. Each run's parts are rounded so that they sum to the run (largest remainder).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostParts {
+    /// Operators' day rates.
+    pub day_rates: Pence,
+    /// Operators' miles.
+    pub miles: Pence,
+    /// Operators' minutes.
+    pub minutes: Pence,
+    /// Assistants on operators' runs.
+    pub assistants: Pence,
+    /// Clean-air charges.
+    pub clean_air: Pence,
+    /// Own fleet: miles depot to depot.
+    pub own_miles: Pence,
+    /// Own fleet: drivers.
+    pub own_drivers: Pence,
+    /// Own fleet: assistants.
+    pub own_assistants: Pence,
+    /// Own fleet: fixed cost of disposable vehicles in use.
+    pub own_fixed: Pence,
+}
+
+impl CostParts {
+    /// Sum of all parts.
+    pub fn total(&self) -> Pence {
+        self.day_rates
+            + self.miles
+            + self.minutes
+            + self.assistants
+            + self.clean_air
+            + self.own_miles
+            + self.own_drivers
+            + self.own_assistants
+            + self.own_fixed
+    }
+}

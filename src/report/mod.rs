@@ -1,0 +1,1 @@
+//! What officers open: HTML, workbook, GeoJSON, run sheets.

@@ -1,0 +1,1 @@
+//! The core: dense, index-based, knows nothing of councils or files.

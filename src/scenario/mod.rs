@@ -1,0 +1,1 @@
+//! Council files to [`crate::model::Scenario`] and back: read, validate, write, generate.
