@@ -1,2 +1,5 @@
-//! The command line program: hands the arguments to `cli`.
-fn main() {}
+//! The command line program: hands the arguments to [`sendroute::cli`].
+
+fn main() -> std::process::ExitCode {
+    sendroute::cli::main()
+}

@@ -1,1 +1,34 @@
-//! One file per subcommand; prints, never computes.
+//! The command line: one file per subcommand; prints, never computes.
+//!
+//! Exit codes: 0 done; 1 the answer is no (a breach, a fault, an infeasible tender); 2 the words of the call are off;
+//! 3 something outside failed (a file that cannot be read or written).
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+pub mod check;
+
+/// Plan, procure and cost home-to-school transport.
+#[derive(Debug, Parser)]
+#[command(name = "sendroute", version, about, max_term_width = 120)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a scenario's files and list every fault with its place and mend.
+    Check(check::Args),
+}
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Check(args) => check::run(&args),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("sendroute: {error:#}");
+        ExitCode::from(3)
+    })
+}
