@@ -5,7 +5,7 @@
 //! schedule, one table look-up for the load. Everything else (a new visit, mixed weekdays) rebuilds a scratch run.
 
 use super::problem::{DayWork, MAX_VISITS, NodeData, Problem, field, peak, plus};
-use super::run::{Run, prune_visits};
+use super::run::Run;
 use super::schedule::{FAR, System, Timetable};
 use crate::model::Secs;
 
@@ -46,37 +46,132 @@ impl Blink for NoBlink {
     }
 }
 
-/// Best insertion of a request into a run, among those with `delta < limit`. `available` are the types the run may change
-/// to; its present type stays possible. `scratch` is any run, overwritten.
+/// Two runs to try things on, overwritten at will.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    with_visit: Run,
+    rebuilt: Run,
+    bounds: Vec<i64>,
+}
+
+/// Best insertion of a request into a run among those with `delta < limit`, at the visits the run makes already.
+/// `available` are the types the run may change to; its present type stays possible.
+pub fn best_at_visits<B: Blink>(
+    run: &Run,
+    p: &Problem,
+    request: u32,
+    available: u64,
+    limit: i64,
+    scratch: &mut Scratch,
+    blink: &mut B,
+) -> Option<Insertion> {
+    if clashes(run, p, request) {
+        return None;
+    }
+    let Scratch { rebuilt, bounds, .. } = scratch;
+    let (base, wish) = (run.cost, wish_delta(run, p, request));
+    let mut search = Search { run, p, available, limit, wish, base, only: None, best: None, rebuilt, bounds, blink };
+    for u in p.nodes_of(request) {
+        search.node(u);
+    }
+    search.best
+}
+
+/// As [`best_at_visits`], with one new visit to the request's gate.
+///
+/// For each place of the visit the run with the visit but without the passenger is rebuilt and priced: when that alone
+/// costs the limit, no place of the passenger is looked at.
+pub fn best_with_visit<B: Blink>(
+    run: &Run,
+    p: &Problem,
+    request: u32,
+    available: u64,
+    limit: i64,
+    scratch: &mut Scratch,
+    blink: &mut B,
+) -> Option<Insertion> {
+    let m = run.visits();
+    let gate = p.nodes[p.requests[request as usize].first_node as usize].gate;
+    if m >= p.max_visits || !run.gate[..m].iter().all(|&g| p.mix(g, gate)) || clashes(run, p, request) {
+        return None;
+    }
+    let (n, place, visit) = (run.items.len(), p.gates[gate as usize].place, p.first_visit() + gate);
+    let again = run.gate[..m].contains(&gate);
+    let wish = wish_delta(run, p, request);
+    let mut best: Option<Insertion> = None;
+    let mut limit = limit;
+    let tight = run.is_tight();
+    for q in 0..=n {
+        // A second visit to a gate makes sense as a trip of its own, before or after the rest.
+        if again && q != 0 && q != n || visit_bound(run, p, q, place, tight) + wish.min(0) >= limit {
+            continue;
+        }
+        let Scratch { with_visit, rebuilt, bounds } = &mut *scratch;
+        with_visit.items.clear();
+        with_visit.items.extend_from_slice(&run.items[..q]);
+        with_visit.items.push(visit);
+        with_visit.items.extend_from_slice(&run.items[q..]);
+        if !with_visit.rebuild(p) {
+            continue;
+        }
+        with_visit.kind = run.kind;
+        if with_visit.price(p, run.kind as usize) - run.cost + wish.min(0) >= limit {
+            continue;
+        }
+        let index = with_visit.block[q] as usize;
+        let (base, only) = (run.cost, Some((index, q)));
+        let mut search =
+            Search { run: with_visit, p, available, limit, wish, base, only, best: None, rebuilt, bounds, blink };
+        for u in p.nodes_of(request) {
+            search.node(u);
+        }
+        if let Some(found) = search.best {
+            limit = found.delta;
+            best = Some(found);
+        }
+    }
+    best
+}
+
+/// What a visit at a position adds at the least: miles, and minutes where the vehicle waits nowhere.
+#[inline]
+fn visit_bound(run: &Run, p: &Problem, q: usize, place: u32, tight: bool) -> i64 {
+    if !run.uniform {
+        return 0;
+    }
+    let prev = (q > 0).then(|| p.place(run.items[q - 1]));
+    let next = run.items.get(q).map(|&v| p.place(v));
+    let (mut metres, mut secs) = (0, 0);
+    if let Some(a) = prev {
+        let into = p.drive(a, place);
+        (metres, secs) = (i64::from(into.metres), i64::from(into.secs));
+    }
+    if let Some(b) = next {
+        let out = p.drive(place, b);
+        (metres, secs) = (metres + i64::from(out.metres), secs + i64::from(out.secs));
+        if let Some(a) = prev {
+            let old = p.drive(a, b);
+            (metres, secs) = (metres - i64::from(old.metres), secs - i64::from(old.secs));
+        }
+    }
+    let tariff = &p.types[run.kind as usize].tariff;
+    let minutes = if tight && tariff.min_secs == 0 { tariff.per_sec * secs } else { 0 };
+    (tariff.per_metre * metres + minutes) * i64::from(run.days.count_ones())
+}
+
+/// Best insertion of either kind.
 pub fn best<B: Blink>(
     run: &Run,
     p: &Problem,
     request: u32,
     available: u64,
     limit: i64,
-    scratch: &mut Run,
+    scratch: &mut Scratch,
     blink: &mut B,
 ) -> Option<Insertion> {
-    if clashes(run, p, request) {
-        return None;
-    }
-    let mut search = Search { run, p, available, limit, wish: wish_delta(run, p, request), best: None, scratch, blink };
-    for u in p.nodes_of(request) {
-        let node = &p.nodes[u as usize];
-        let allowed = run.allowed & node.types;
-        if allowed & (available | 1 << run.kind) == 0 {
-            continue;
-        }
-        if run.uniform && p.wait_aboard && node.days == run.days {
-            search.at_visits(u, node, allowed);
-        } else {
-            search.at_visits_slow(u, node);
-        }
-        if run.visits() < p.max_visits && run.gate[..run.visits()].iter().all(|&g| p.mix(g, node.gate)) {
-            search.with_new_visit(u, node);
-        }
-    }
-    search.best
+    let at = best_at_visits(run, p, request, available, limit, scratch, blink);
+    let limit = at.map_or(limit, |i| i.delta);
+    best_with_visit(run, p, request, available, limit, scratch, blink).or(at)
 }
 
 /// Carries out an insertion.
@@ -85,7 +180,6 @@ pub fn apply(run: &mut Run, p: &Problem, ins: &Insertion) {
     if ins.visit_at != NO_VISIT {
         let visit = p.first_visit() + p.nodes[ins.node as usize].gate;
         run.items.insert(ins.visit_at as usize, visit);
-        prune_visits(&mut run.items, p);
     }
     let feasible = run.rebuild(p);
     debug_assert!(feasible, "a chosen insertion is feasible");
@@ -126,8 +220,13 @@ struct Search<'a, B> {
     available: u64,
     limit: i64,
     wish: i64,
+    /// Price of the run as it stands in the plan.
+    base: i64,
+    /// Only rides to this visit, which is new and at this position of `run`.
+    only: Option<(usize, usize)>,
     best: Option<Insertion>,
-    scratch: &'a mut Run,
+    rebuilt: &'a mut Run,
+    bounds: &'a mut Vec<i64>,
     blink: &'a mut B,
 }
 
@@ -144,12 +243,31 @@ struct Detour {
 }
 
 impl<B: Blink> Search<'_, B> {
+    /// All positions of one node.
+    #[inline]
+    fn node(&mut self, u: u32) {
+        let (run, p) = (self.run, self.p);
+        let node = &p.nodes[u as usize];
+        let allowed = run.allowed & node.types;
+        if allowed & (self.available | 1 << run.kind) == 0 {
+            return;
+        }
+        if run.uniform && p.wait_aboard && node.days == run.days {
+            self.at_visits(u, node, allowed);
+        } else {
+            self.by_rebuilding(u, node);
+        }
+    }
+
     /// All positions that ride to a visit already in the run, in constant time each.
     fn at_visits(&mut self, u: u32, node: &NodeData, allowed: u64) {
         let run = self.run;
         let m = run.visits();
         for i in 0..m {
             let Some(j) = run.visit_of(node.gate, i) else { break };
+            if self.only.is_some_and(|(v, _)| v != j) {
+                continue;
+            }
             let Some((fits, assistants)) = self.load_with(node, i, j, allowed) else { continue };
             if run.system.lo[j] > run.system.hi[j] - node.setting_secs {
                 continue;
@@ -277,7 +395,7 @@ impl<B: Blink> Search<'_, B> {
         let work = DayWork { metres: old.metres + detour.metres, secs, assistants, in_zone, first, last: old.last };
         let service = (times.start[0] - first_off, times.start[last] + end_dwell);
         if let Some((price, kind)) = self.cheapest(&work, kinds, service, times.early) {
-            self.offer(Insertion { delta: price - run.cost, price, kind, node: u, at: pos as u16, visit_at: NO_VISIT });
+            self.offer(price, kind, u, pos);
         }
     }
 
@@ -389,79 +507,87 @@ impl<B: Blink> Search<'_, B> {
     }
 
     #[inline]
-    fn offer(&mut self, ins: Insertion) {
-        if ins.delta < self.limit {
-            self.limit = ins.delta;
-            self.best = Some(ins);
+    fn offer(&mut self, price: i64, kind: u8, node: u32, at: usize) {
+        let delta = price - self.base;
+        if delta < self.limit {
+            self.limit = delta;
+            let visit_at = self.only.map_or(NO_VISIT, |(_, q)| q as u16 + 1);
+            self.best = Some(Insertion { delta, price, kind, node, at: at as u16, visit_at });
         }
     }
 
-    /// All positions that ride to a visit already in the run, by rebuilding.
-    fn at_visits_slow(&mut self, u: u32, node: &NodeData) {
+    /// Positions in the order of the miles they add on the passenger's weekdays, each rebuilt, until the miles alone
+    /// reach the limit.
+    fn by_rebuilding(&mut self, u: u32, node: &NodeData) {
         let run = self.run;
-        let Some(j) = (0..run.visits()).rev().find(|&j| run.gate[j] == node.gate) else { return };
-        for pos in (0..=run.at[j] as usize).rev() {
+        let last = match self.only {
+            Some((_, q)) => q,
+            None => match (0..run.visits()).rev().find(|&j| run.gate[j] == node.gate) {
+                Some(j) => run.at[j] as usize,
+                None => return,
+            },
+        };
+        self.bound_positions(node, last);
+        loop {
+            let Some((pos, bound)) = self.bounds.iter().copied().enumerate().min_by_key(|&(i, b)| (b, i)) else {
+                return;
+            };
+            if bound == i64::MAX || bound + self.wish.min(0) + self.visit_cost() >= self.limit {
+                return;
+            }
+            self.bounds[pos] = i64::MAX;
             if !self.blink.blink() {
-                self.try_rebuilt(u, pos, NO_VISIT);
+                self.rebuild_at(u, pos);
             }
         }
     }
 
-    /// A new visit to the node's gate: straight after the node, or beside a visit already in the run.
-    fn with_new_visit(&mut self, u: u32, node: &NodeData) {
-        let run = self.run;
-        let n = run.items.len();
-        let gate_place = self.p.gates[node.gate as usize].place;
-        for pos in 0..=n {
-            if self.too_dear(pos, node.place, Some(gate_place)) || self.blink.blink() {
-                continue;
-            }
-            self.try_rebuilt(u, pos, pos as u16 + 1);
-        }
-        for k in 0..run.visits() {
-            for visit in [run.at[k] as usize, run.at[k] as usize + 1] {
-                // The node somewhere before the new visit, but not straight before it: that was tried above.
-                for pos in 0..visit {
-                    if !self.too_dear(pos, node.place, None) && !self.blink.blink() {
-                        self.try_rebuilt(u, pos, visit as u16 + 1);
-                    }
-                }
-            }
-        }
+    /// What a new visit has added already.
+    fn visit_cost(&self) -> i64 {
+        if self.only.is_some() { self.run.price(self.p, self.run.kind as usize) - self.base } else { 0 }
     }
 
-    /// Whether the extra miles alone (of the stop, and of a visit straight after it) cost as much as the limit.
-    fn too_dear(&self, pos: usize, place: u32, gate: Option<u32>) -> bool {
+    /// Price of the miles that a stop before each position up to `last` adds on the passenger's weekdays.
+    fn bound_positions(&mut self, node: &NodeData, last: usize) {
         let (run, p) = (self.run, self.p);
-        if !run.uniform {
-            return false;
-        }
-        let prev = (pos > 0).then(|| p.place(run.items[pos - 1]));
-        let next = run.items.get(pos).map(|&v| p.place(v));
-        let metres = |a: Option<u32>, b: Option<u32>| match (a, b) {
-            (Some(a), Some(b)) => i64::from(p.drive(a, b).metres),
-            _ => 0,
-        };
-        let through = match gate {
-            Some(g) => metres(Some(place), Some(g)) + metres(Some(g), next),
-            None => metres(Some(place), next),
-        };
-        let extra = metres(prev, Some(place)) + through - metres(prev, next);
+        self.bounds.clear();
+        self.bounds.resize(last + 1, 0);
         let rate = p.types[run.kind as usize].tariff.per_metre;
-        extra * rate * i64::from(run.days.count_ones()) + self.wish.min(0) >= self.limit
+        let new_visit = self.only.map(|(v, _)| v);
+        let present = |pos: usize, day: u8| match p.nodes.get(run.items[pos] as usize) {
+            Some(n) => n.days >> day & 1 == 1,
+            None => {
+                let k = run.block[pos] as usize;
+                run.visit_days[k] >> day & 1 == 1 || Some(k) == new_visit || run.gate[k] == node.gate
+            }
+        };
+        for day in (0..5u8).filter(|&d| node.days >> d & 1 == 1) {
+            let mut prev: Option<u32> = None;
+            let mut pos = 0;
+            while pos <= last {
+                let Some(next) = (pos..run.items.len()).find(|&t| present(t, day)) else { break };
+                let to = p.place(run.items[next]);
+                let out = i64::from(p.drive(node.place, to).metres);
+                let extra = match prev {
+                    Some(a) => i64::from(p.drive(a, node.place).metres) + out - i64::from(p.drive(a, to).metres),
+                    None => out,
+                };
+                for bound in &mut self.bounds[pos..=next.min(last)] {
+                    *bound += rate * extra;
+                }
+                prev = Some(to);
+                pos = next + 1;
+            }
+        }
     }
 
-    fn try_rebuilt(&mut self, u: u32, pos: usize, visit_at: u16) {
+    fn rebuild_at(&mut self, u: u32, pos: usize) {
         let (run, p) = (self.run, self.p);
-        let trial = &mut *self.scratch;
+        let trial = &mut *self.rebuilt;
         trial.items.clear();
         trial.items.extend_from_slice(&run.items[..pos]);
         trial.items.push(u);
         trial.items.extend_from_slice(&run.items[pos..]);
-        if visit_at != NO_VISIT {
-            trial.items.insert(visit_at as usize, p.first_visit() + p.nodes[u as usize].gate);
-            prune_visits(&mut trial.items, p);
-        }
         if !trial.rebuild(p) {
             return;
         }
@@ -472,7 +598,7 @@ impl<B: Blink> Search<'_, B> {
             trial.cheapest(p, self.available)
         };
         if let Some((price, kind)) = chosen {
-            self.offer(Insertion { delta: price - run.cost, price, kind, node: u, at: pos as u16, visit_at });
+            self.offer(price, kind, u, pos);
         }
     }
 }

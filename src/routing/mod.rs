@@ -4,6 +4,7 @@
 //! [`schedule`]; [`solve`] searches. What comes out are items in order, a vehicle type for each run and a timetable.
 
 pub mod compile;
+pub mod construct;
 pub mod insertion;
 mod pattern;
 pub mod problem;

@@ -40,6 +40,8 @@ pub struct Run {
     pub at: [u16; MAX_VISITS],
     /// Seconds of service at each visit.
     pub dwell: [Secs; MAX_VISITS],
+    /// Weekdays on which somebody alights at each visit.
+    pub visit_days: [u8; MAX_VISITS],
     /// Load on arrival at each visit (uniform runs).
     pub load: [Load; MAX_VISITS],
     /// Least group maximum of those aboard on arrival at each visit (uniform runs).
@@ -80,6 +82,7 @@ impl Default for Run {
             gate: [0; MAX_VISITS],
             at: [0; MAX_VISITS],
             dwell: [0; MAX_VISITS],
+            visit_days: [0; MAX_VISITS],
             load: [[0; 8]; MAX_VISITS],
             group: [255; MAX_VISITS],
             block: Vec::new(),
@@ -116,7 +119,7 @@ impl Run {
         (self.kind, self.days, self.uniform, self.people) = (o.kind, o.days, o.uniform, o.people);
         (self.allowed, self.fits, self.cost, self.wish) = (o.allowed, o.fits, o.cost, o.wish);
         (self.system, self.times, self.gate, self.at) = (o.system, o.times, o.gate, o.at);
-        (self.dwell, self.load, self.group) = (o.dwell, o.load, o.group);
+        (self.dwell, self.visit_days, self.load, self.group) = (o.dwell, o.visit_days, o.load, o.group);
         (self.work, self.works, self.service) = (o.work, o.works, o.service);
     }
 
@@ -181,10 +184,12 @@ impl Run {
 
     /// Adds the own seconds of those who alight at each visit. False when somebody's setting is not visited afterwards.
     fn count_dwell(&mut self, p: &Problem) -> bool {
+        self.visit_days = [0; MAX_VISITS];
         for pos in 0..self.items.len() {
             let Some(node) = p.nodes.get(self.items[pos] as usize) else { continue };
             let Some(j) = self.visit_of(node.gate, self.block[pos] as usize) else { return false };
             self.dwell[j] += node.setting_secs;
+            self.visit_days[j] |= node.days;
         }
         true
     }
@@ -373,6 +378,16 @@ impl Run {
             }
         }
         best
+    }
+
+    /// Whether the vehicle waits nowhere between first and last visit, so that any detour makes the run longer.
+    #[inline]
+    pub fn is_tight(&self) -> bool {
+        let m = self.system.m;
+        m == 1 || {
+            let gaps: Secs = (1..m).map(|i| self.system.gap[i - 1][i]).sum();
+            self.times.start[m - 1] - self.times.start[0] == gaps
+        }
     }
 
     /// Removes the items of requests for which `gone` holds, and visits nobody needs any more.

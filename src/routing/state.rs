@@ -1,6 +1,6 @@
 //! The plan under search: runs, who is where, which own vehicles are taken, and an undo log instead of copies.
 
-use super::insertion::{self, Insertion, NoBlink};
+use super::insertion::{self, Insertion, NoBlink, Scratch};
 use super::problem::Problem;
 use super::run::Run;
 
@@ -180,7 +180,7 @@ impl State {
         r: u32,
         request: u32,
         limit: i64,
-        scratch: &mut Run,
+        scratch: &mut Scratch,
         blink: &mut B,
     ) -> Option<Insertion> {
         insertion::best(&self.runs[r as usize], p, request, self.available, limit, scratch, blink)
@@ -294,7 +294,7 @@ impl State {
         r: Option<u32>,
         unit: &[u32],
         trial: &mut Run,
-        scratch: &mut Run,
+        scratch: &mut Scratch,
     ) -> Option<i64> {
         let before = match r {
             Some(r) => {

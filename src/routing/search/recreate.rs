@@ -1,7 +1,7 @@
 //! Putting back: each banked unit at its cheapest place among the runs of its neighbours or in a run of its own.
 
 use super::dice::Dice;
-use crate::routing::insertion::Insertion;
+use crate::routing::insertion::{Insertion, Scratch, best_at_visits, best_with_visit};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run;
 use crate::routing::state::{NOWHERE, State};
@@ -22,7 +22,10 @@ pub struct Recreate {
     stamp: u64,
     trial: Run,
     best_trial: Run,
-    scratch: Run,
+    scratch: Scratch,
+    candidates: Vec<u32>,
+    /// Price of each request alone by type, and the node it takes; `i64::MAX` where the type cannot.
+    alone: Vec<(i64, u32)>,
 }
 
 impl Recreate {
@@ -53,7 +56,9 @@ impl Recreate {
             stamp: 0,
             trial: Run::default(),
             best_trial: Run::default(),
-            scratch: Run::default(),
+            scratch: Scratch::default(),
+            candidates: Vec::new(),
+            alone: alone(p),
         }
     }
 
@@ -104,24 +109,42 @@ impl Recreate {
 
     fn place(&mut self, p: &Problem, state: &mut State, q: u32, dice: &mut Dice) -> bool {
         self.fresh_stamp(state);
-        let alone = state.single(p, q, &mut self.trial);
-        let mut limit = alone.unwrap_or(p.unserved_price);
-        let mut best: Option<(u32, Insertion)> = None;
+        self.candidates.clear();
         let mut from = 0;
         while let Some(r) = self.next_run(p, state, q, &mut from) {
-            if let Some(ins) = state.best_in(p, r, q, limit, &mut self.scratch, dice) {
+            self.candidates.push(r);
+        }
+        let (alone, node) = self.cheapest_alone(p, state, q);
+        let mut limit = alone.min(p.unserved_price);
+        let mut best: Option<(u32, Insertion)> = None;
+        // Runs that go there already are quick to test and usually best; new visits then mostly fail on their bound.
+        for &r in &self.candidates {
+            let run = &state.runs[r as usize];
+            if let Some(ins) = best_at_visits(run, p, q, state.available, limit, &mut self.scratch, dice) {
                 limit = ins.delta;
                 best = Some((r, ins));
             }
         }
-        match (best, alone) {
-            (Some((r, ins)), _) => {
-                state.insert(p, r, &ins);
-                true
+        for &r in &self.candidates {
+            let run = &state.runs[r as usize];
+            if let Some(ins) = best_with_visit(run, p, q, state.available, limit, &mut self.scratch, dice) {
+                limit = ins.delta;
+                best = Some((r, ins));
             }
-            (None, Some(_)) => state.open(p, &self.trial.items).is_some(),
-            (None, None) => false,
         }
+        if let Some((r, ins)) = best {
+            state.insert(p, r, &ins);
+            return true;
+        }
+        alone < i64::MAX && state.open(p, &[node, p.first_visit() + p.nodes[node as usize].gate]).is_some()
+    }
+
+    /// Price and node of a run for one request alone at the cheapest available type.
+    fn cheapest_alone(&self, p: &Problem, state: &State, q: u32) -> (i64, u32) {
+        let kinds = p.types.len();
+        let row = &self.alone[q as usize * kinds..][..kinds];
+        let free = row.iter().enumerate().filter(|(t, _)| state.available >> t & 1 == 1);
+        free.map(|(_, &offer)| offer).min().unwrap_or((i64::MAX, 0))
     }
 
     fn place_unit(&mut self, p: &Problem, state: &mut State, unit: &[u32]) -> bool {
@@ -156,4 +179,24 @@ impl Recreate {
             }
         }
     }
+}
+
+/// Price of each request alone by type.
+fn alone(p: &Problem) -> Vec<(i64, u32)> {
+    let mut table = vec![(i64::MAX, 0); p.requests.len() * p.types.len()];
+    let mut run = Run::default();
+    for (u, node) in p.nodes.iter().enumerate() {
+        run.clear();
+        run.items.extend_from_slice(&[u as u32, p.first_visit() + node.gate]);
+        if !run.rebuild(p) {
+            continue;
+        }
+        for kind in 0..p.types.len() {
+            if run.fits >> kind & 1 == 1 && run.within_shift(p, kind) {
+                let entry = &mut table[node.request as usize * p.types.len() + kind];
+                *entry = (*entry).min((run.price(p, kind), u as u32));
+            }
+        }
+    }
+    table
 }
