@@ -154,7 +154,9 @@ pub(super) fn routes(
             let (group, others) = rest.split_at(size);
             rest = others;
             let route = route(routes.len() + 1, group, cohort, &settings[s], suppliers, &mut dice);
-            group.iter().for_each(|&i| cohort[i].current_run.clone_from(&route.reference));
+            for &i in group {
+                cohort[i].current_run.clone_from(&route.reference);
+            }
             routes.push(route);
         }
     }

@@ -17,7 +17,7 @@ fn east(lat: f64) -> f64 {
 
 /// Crow-fly metres.
 pub(super) fn metres(a: LatLon, b: LatLon) -> f64 {
-    let (y, x) = ((a.lat - b.lat) * NORTH, (a.lon - b.lon) * east((a.lat + b.lat) / 2.0));
+    let (y, x) = ((a.lat - b.lat) * NORTH, (a.lon - b.lon) * east(f64::midpoint(a.lat, b.lat)));
     (x * x + y * y).sqrt()
 }
 
