@@ -56,7 +56,7 @@ fn the_mix_is_that_of_a_west_midlands_council() {
             ("with a cap of their own", 1.5, 2.5),
             ("with a care plan outstanding", 1.5, 2.5),
             ("with consent to alternatives", 9.0, 11.0),
-            ("direct drive over 50 minutes (rough)", 1.0, 2.5),
+            ("direct journey over 50 minutes (rough)", 1.0, 2.5),
         ] {
             let share = percent(&s, what);
             assert!((low..=high).contains(&share), "seed {seed}: {share:.1} % {what}");
@@ -134,7 +134,7 @@ fn a_large_cohort_spreads_over_a_county() {
     let area = s.area.unwrap();
     assert!(area.north - area.south > 0.2 && area.east - area.west > 0.4, "{area:?}");
     assert!((300..=400).contains(&s.settings.len()), "{}", s.settings.len());
-    assert!(percent(&s, "direct drive over 50 minutes (rough)") < 5.0);
+    assert!(percent(&s, "direct journey over 50 minutes (rough)") < 5.0);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn real_postcodes_and_settings_load_as_they_are() {
         assert!(s.settings.iter().any(|x| x.name == "The Meadows School" && x.in_borough));
         let median = median_special_metres(&s);
         assert!((3800..=6500).contains(&median), "{file}: median {median} m");
-        let far = percent(&s, "direct drive over 50 minutes (rough)");
+        let far = percent(&s, "direct journey over 50 minutes (rough)");
         assert!((0.5..=3.5).contains(&far), "{file}: {far:.1} % over 50 minutes");
     }
 }
