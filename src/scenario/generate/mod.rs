@@ -123,7 +123,7 @@ pub fn generate(options: &Options) -> Result<Scenario, GenerateError> {
     let pickup_points = walking::draw(&mut passengers, &tied, &homes, seed)?;
     pairs::others(&mut pairs, &passengers, &tied, seed);
     let suppliers = market::suppliers(seed, if count < 200 { 6 } else { 18 });
-    let routes = market::routes(&mut passengers, &settings, &suppliers, seed);
+    let routes = market::routes(&mut passengers, &settings, &pairs, &suppliers, seed);
     Ok(Scenario {
         provenance: provenance(options),
         area: Some(homes.area()),

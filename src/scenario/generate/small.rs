@@ -131,7 +131,7 @@ pub fn small() -> Scenario {
     let settings = gates();
     let mut passengers = cast(&settings, &mut dice);
     let suppliers = market::suppliers(7, 6);
-    let routes = market::routes(&mut passengers, &settings, &suppliers, 7);
+    let routes = market::routes(&mut passengers, &settings, &wishes_and_rules(), &suppliers, 7);
     let table = table(&mut dice);
     let point = |number: usize, beside: usize, east: f64, north: f64| PickupPoint {
         reference: format!("PP{number:03}"),

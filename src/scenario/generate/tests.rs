@@ -107,6 +107,15 @@ fn assert_sound(s: &Scenario) {
             assert!(s.attendance.iter().all(|r| r.passenger != pair.a && r.passenger != pair.b));
         }
     }
+    for pair in s.pairs.iter().filter(|p| p.kind == PairKind::MustNotShare) {
+        let (a, b) = (&s.passengers[pair.a].current_run, &s.passengers[pair.b].current_run);
+        assert!(a != b || a.is_empty(), "{a} carries two who may not share");
+    }
+    let today = |run: &str| s.passengers.iter().filter(|p| p.current_run == run).count();
+    for p in s.passengers.iter().filter(|p| !p.current_run.is_empty()) {
+        assert!(s.routes.iter().any(|r| r.reference == p.current_run));
+        assert!(!p.solo || today(&p.current_run) == 1);
+    }
     for setting in &s.settings {
         for window in setting.windows.iter().flatten().flatten() {
             assert!((1200..=2400).contains(&(window.latest - window.earliest)), "{}", setting.name);
