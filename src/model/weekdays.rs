@@ -61,8 +61,14 @@ impl Weekdays {
     /// assert_eq!(Weekdays::parse("Mon-Thu"), Some(Weekdays(0b01111)));
     /// assert_eq!(Weekdays::parse("MWF"), Some(Weekdays(0b10101)));
     /// assert_eq!(Weekdays::parse("Mo?"), None);
+    /// // Two capitals are two days, as the program itself writes Tuesday and Thursday.
+    /// assert_eq!(Weekdays::parse("TH"), Some(Weekdays(0b01010)));
+    /// assert_eq!(Weekdays::parse("Th"), Some(Weekdays(0b01000)));
     /// ```
     pub fn parse(text: &str) -> Option<Weekdays> {
+        if text.trim() == "TH" {
+            return Some(Weekdays(0b0_1010));
+        }
         let lower = text.trim().to_lowercase();
         if matches!(lower.as_str(), "all" | "daily" | "mon-fri" | "every day" | "5") {
             return Some(Weekdays::ALL);
@@ -125,5 +131,17 @@ impl schemars::JsonSchema for Weekdays {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({"type": "string", "pattern": "^M?T?W?H?F?$", "description": "Weekdays by letter; H is Thursday."})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_reads_back_as_it_was_written() {
+        for set in (1..32).map(Weekdays) {
+            assert_eq!(Weekdays::parse(&set.to_string()), Some(set), "{set}");
+        }
     }
 }
