@@ -100,10 +100,8 @@ fn holds_files(dir: &Path) -> anyhow::Result<bool> {
 }
 
 /// Writes beside the file, then renames, so that nobody ever reads half of it.
-fn write_readme(path: &Path, text: &str) -> anyhow::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    std::io::Write::write_all(&mut file, text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
+fn write_readme(path: &Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension("md.new");
+    fs::write(&beside, text)?;
+    fs::rename(&beside, path)
 }

@@ -111,7 +111,7 @@ const CAST: [Part; 32] = [
         p.alight = Some(120);
     }),
     (LONGDON, "S015", 9, "weekly boarder: in on Monday, out on Friday", |_| {}),
-    (TRENT, "S038", 10, "exception: the direct drive alone is over 50 minutes", |p| p.alternative_consent = true),
+    (TRENT, "S014", 10, "exception: the direct drive alone is over 50 minutes", |p| p.alternative_consent = true),
     (MEADOWS, "S013", 8, "only in accessible minibuses; wheelchair of unusual size", |p| {
         wheelchair(p, 160);
         p.wheelchair_length_mm = Some(1400);
