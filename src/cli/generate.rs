@@ -5,6 +5,7 @@ use crate::scenario::{
     generate::{self, Options},
 };
 use anyhow::Context;
+use clap::builder::RangedU64ValueParser;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -17,7 +18,7 @@ pub struct Args {
     /// Folder to write; its last part names the scenario.
     pub dir: PathBuf,
     /// Passengers.
-    #[arg(long, default_value_t = 955)]
+    #[arg(long, default_value_t = 955, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub passengers: usize,
     /// Seed: the same number gives the same scenario on every machine.
     #[arg(long, default_value_t = 7)]
