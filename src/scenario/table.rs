@@ -242,7 +242,9 @@ fn match_headings(
             if places.contains_key(column.name) {
                 continue;
             }
-            found.iter().for_each(|&i| taken[i] = true);
+            for &i in &found {
+                taken[i] = true;
+            }
             if let Some(&second) = found.get(1) {
                 let problem =
                     format!("Two headings mean {:?}: {:?} and {:?}.", column.name, headings[first], headings[second]);

@@ -38,6 +38,7 @@ pub(super) fn of(s: &Scenario, spec: &TableSpec) -> Vec<Record> {
 struct Build(Record);
 
 impl Build {
+    #[allow(clippy::needless_pass_by_value)] // Called with numbers and borrowed text alike.
     fn text(mut self, column: &'static str, value: impl ToString) -> Build {
         let value = value.to_string();
         if !value.is_empty() {
