@@ -242,7 +242,9 @@ fn match_headings(
             if places.contains_key(column.name) {
                 continue;
             }
-            found.iter().for_each(|&i| taken[i] = true);
+            for &i in &found {
+                taken[i] = true;
+            }
             if let Some(&second) = found.get(1) {
                 let problem =
                     format!("Two headings mean {:?}: {:?} and {:?}.", column.name, headings[first], headings[second]);
@@ -317,6 +319,11 @@ impl<'t> Row<'t> {
     /// The table it stands in.
     pub fn table(&self) -> &'t Table {
         self.table
+    }
+
+    /// Reports a fault that is not about one cell of this row.
+    pub fn report(&self, fault: Fault) {
+        self.faults.push(fault);
     }
 
     /// Reports an error at a cell of this row.

@@ -41,14 +41,14 @@ macro_rules! position {
                 $crate::scenario::Kind::Number,
                 concat!("Latitude of the ", $what, ", degrees north (WGS84); or give easting and northing"),
                 "52.50451",
-                &["latitude", "lat wgs84", "home lat", "home latitude", "y"],
+                &["latitude", "lat wgs84", "home lat", "home latitude"],
             ),
             $crate::scenario::Column::new(
                 "lon",
                 $crate::scenario::Kind::Number,
                 concat!("Longitude of the ", $what, ", degrees east (WGS84)"),
                 "-1.97233",
-                &["longitude", "long", "lng", "lon wgs84", "home lon", "home longitude", "x"],
+                &["longitude", "long", "lng", "lon wgs84", "home lon", "home longitude"],
             ),
             $crate::scenario::Column::new(
                 "easting",
@@ -100,7 +100,6 @@ mod tests {
                 for heading in std::iter::once(&column.name).chain(column.aliases) {
                     if let Some(other) = seen.insert(bare(heading), column.name) {
                         assert_eq!(other, column.name, "{heading} in {}", table.name);
-                        assert!(*heading == column.name, "{heading} listed twice in {}", table.name);
                     }
                 }
             }

@@ -5,7 +5,8 @@ use crate::model::scenario::{Address, Attendance};
 use crate::model::{Assistant, Leg, Pair, PairKind, Rate, Weekdays};
 use crate::scenario::{References, Row, cell, did_you_mean, position};
 
-pub(super) struct Rows<'t, T> {
+/// Values with the rows they came from, index for index.
+pub(super) struct Listed<'t, T> {
     pub values: Vec<T>,
     pub rows: Vec<Row<'t>>,
     /// Rows that name a known passenger but could not be read: passenger reference and address name, in lower case.
@@ -14,8 +15,8 @@ pub(super) struct Rows<'t, T> {
 
 const PASSENGER: (&str, &str) = ("unknown-passenger", "passenger");
 
-pub(super) fn addresses<'t>(rows: Vec<Row<'t>>, passengers: &References) -> Rows<'t, Address> {
-    let mut all = Rows { values: Vec::<Address>::new(), rows: Vec::new(), unread: Vec::new() };
+pub(super) fn addresses<'t>(rows: Vec<Row<'t>>, passengers: &References) -> Listed<'t, Address> {
+    let mut all = Listed { values: Vec::<Address>::new(), rows: Vec::new(), unread: Vec::new() };
     for row in rows {
         let passenger = passengers.find(&row, "passenger", PASSENGER.0, PASSENGER.1);
         let name = row.need("name");
@@ -40,13 +41,17 @@ pub(super) fn addresses<'t>(rows: Vec<Row<'t>>, passengers: &References) -> Rows
 pub(super) fn attendance<'t>(
     rows: Vec<Row<'t>>,
     passengers: &References,
-    addresses: &Rows<'t, Address>,
-) -> Rows<'t, Attendance> {
-    let mut all = Rows { values: Vec::new(), rows: Vec::new(), unread: Vec::new() };
+    addresses: &Listed<'t, Address>,
+) -> Listed<'t, Attendance> {
+    let mut all = Listed { values: Vec::new(), rows: Vec::new(), unread: Vec::new() };
     for row in rows {
         let passenger = passengers.find(&row, "passenger", PASSENGER.0, PASSENGER.1);
         let legs = legs(&row);
         let weekdays = row.get("weekdays", cell::weekdays);
+        if row.text("weekdays") == "TH" {
+            let problem = "TH is read as Tuesday and Thursday.";
+            row.warning("weekdays", "ambiguous-weekdays", problem, "Write Thu for Thursday, or Tue Thu for both.");
+        }
         let weekdays = if row.has("weekdays") { weekdays } else { Some(Weekdays::ALL) };
         let (earliest, latest) = (row.get("earliest", cell::time), row.get("latest", cell::time));
         let (start, end) = (row.get("start", cell::date), row.get("end", cell::date));
@@ -76,7 +81,7 @@ pub(super) fn attendance<'t>(
 
 /// `Some(None)` is the home; `None` an address that is not known, reported.
 #[allow(clippy::option_option)]
-fn address(row: &Row<'_>, passenger: usize, addresses: &Rows<'_, Address>) -> Option<Option<usize>> {
+fn address(row: &Row<'_>, passenger: usize, addresses: &Listed<'_, Address>) -> Option<Option<usize>> {
     let name = row.text("address");
     if name.is_empty() || name.eq_ignore_ascii_case("home") {
         return Some(None);
@@ -138,8 +143,8 @@ pub(crate) const PAIR_KINDS: &[(PairKind, &[&str])] = &[
     (PairKind::Avoid, &["avoid", "prefer apart", "prefer not together", "avoid sharing"]),
 ];
 
-pub(super) fn pairs<'t>(rows: Vec<Row<'t>>, passengers: &References) -> Rows<'t, Pair> {
-    let mut all = Rows { values: Vec::<Pair>::new(), rows: Vec::new(), unread: Vec::new() };
+pub(super) fn pairs<'t>(rows: Vec<Row<'t>>, passengers: &References) -> Listed<'t, Pair> {
+    let mut all = Listed { values: Vec::<Pair>::new(), rows: Vec::new(), unread: Vec::new() };
     for row in rows {
         let a = passengers.find(&row, "a", PASSENGER.0, PASSENGER.1);
         let b = passengers.find(&row, "b", PASSENGER.0, PASSENGER.1);

@@ -5,17 +5,20 @@ use crate::model::vehicle::Equipment;
 use crate::model::{Assistance, Mobility, Passenger, Policy, Restraint};
 use crate::scenario::read::Draft;
 
+/// Whether a vehicle of a class and equipment will do.
+type Test<'p> = Box<dyn Fn(&str, &Equipment) -> bool + 'p>;
+
 /// One need, and whether a vehicle of a class meets it.
 struct Need<'p> {
     column: &'static str,
     words: String,
-    met: Box<dyn Fn(&str, &Equipment) -> bool + 'p>,
+    met: Test<'p>,
 }
 
 /// Needs of a passenger, those that rule out most said first.
 fn needs<'p>(p: &'p Passenger, policy: &Policy) -> Vec<Need<'p>> {
     let mut needs = Vec::new();
-    let mut add = |column, words: String, met: Box<dyn Fn(&str, &Equipment) -> bool + 'p>| {
+    let mut add = |column, words: String, met: Test<'p>| {
         needs.push(Need { column, words, met });
     };
     let named = |list: &[String], class: &str| list.iter().any(|c| c.eq_ignore_ascii_case(class));

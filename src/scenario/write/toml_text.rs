@@ -30,6 +30,7 @@ impl Value {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // Called with numbers only.
 fn bare(value: impl ToString) -> Value {
     Value::Bare(value.to_string())
 }
