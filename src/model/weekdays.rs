@@ -64,14 +64,8 @@ impl Weekdays {
     /// assert_eq!(Weekdays::parse("TH"), Some(Weekdays(0b01010)));
     /// assert_eq!(Weekdays::parse("Th"), Some(Weekdays(0b01000)));
     /// assert_eq!(Weekdays::parse("Mo?"), None);
-    /// // Two capitals are two days, as the program itself writes Tuesday and Thursday.
-    /// assert_eq!(Weekdays::parse("TH"), Some(Weekdays(0b01010)));
-    /// assert_eq!(Weekdays::parse("Th"), Some(Weekdays(0b01000)));
     /// ```
     pub fn parse(text: &str) -> Option<Weekdays> {
-        if text.trim() == "TH" {
-            return Some(Weekdays(0b0_1010));
-        }
         let lower = text.trim().to_lowercase();
         if matches!(lower.as_str(), "all" | "daily" | "mon-fri" | "every day" | "5") {
             return Some(Weekdays::ALL);
