@@ -1,8 +1,8 @@
 //! Realistic cohorts by number and seed: what comes in is a number, a seed and, if wanted, files of real homes and
 //! settings; what goes out is a whole [`Scenario`] with passengers, settings, rates, own fleet and contracts.
 //!
-//! Shares are met by quota ([`mix`]), positions come from embedded facts ([`facts`]) or from the files, and chance
-//! ([`dice`]) is the same on every machine. Nobody in a cohort exists.
+//! Shares are met by quota (`mix`), positions come from embedded facts (`facts`) or from the files, and chance
+//! (`dice`) is the same on every machine. Nobody in a cohort exists.
 
 use crate::model::{
     Assistance, Calendar, CleanAirZone, LatLon, Mobility, Passenger, Policy, Rate, Restraint, Scenario, Setting,
