@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 pub mod check;
+pub mod generate;
 
 /// Plan, procure and cost home-to-school transport.
 #[derive(Debug, Parser)]
@@ -20,12 +21,15 @@ struct Cli {
 enum Command {
     /// Check a scenario's files and list every fault with its place and mend.
     Check(check::Args),
+    /// Generate a realistic cohort by number and seed.
+    Generate(generate::Args),
 }
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Generate(args) => generate::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sendroute: {error:#}");

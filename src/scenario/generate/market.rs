@@ -7,7 +7,8 @@ use super::{
     mix, plane,
 };
 use crate::model::{
-    Assistance, Contract, Licence, Mobility, Passenger, Rate, Setting, SettingKind, Supplier, TodayRoute,
+    Assistance, Contract, Licence, Mobility, Pair, PairKind, Passenger, Rate, Setting, SettingKind, Supplier,
+    TodayRoute,
 };
 use jiff::civil::{Date, date};
 
@@ -129,11 +130,12 @@ fn bearing(x: f64, y: f64) -> f64 {
     }
 }
 
-/// Today's routes: passengers of one setting and one direction, in today's small groups. Sets `current_run` of everybody
-/// who is not newly assessed.
+/// Today's routes: passengers of one setting and one direction, in today's small groups that keep the rules. Sets
+/// `current_run` of everybody who is not newly assessed.
 pub(super) fn routes(
     cohort: &mut [Passenger],
     settings: &[Setting],
+    pairs: &[Pair],
     suppliers: &[Supplier],
     seed: u64,
 ) -> Vec<TodayRoute> {
@@ -148,17 +150,37 @@ pub(super) fn routes(
         };
         here.sort_by(|&a, &b| turn(a).total_cmp(&turn(b)).then(a.cmp(&b)));
         let mut rest = here.as_slice();
-        while let Some(&first) = rest.first() {
+        while !rest.is_empty() {
             let most = if settings[s].kind == SettingKind::Special { dice.between(3, 9) } else { dice.between(1, 4) };
-            let size = if cohort[first].solo { 1 } else { (most as usize).min(rest.len()) };
-            let (group, others) = rest.split_at(size);
+            let (group, others) = rest.split_at(together(rest, most as usize, cohort, pairs));
             rest = others;
             let route = route(routes.len() + 1, group, cohort, &settings[s], suppliers, &mut dice);
-            group.iter().for_each(|&i| cohort[i].current_run.clone_from(&route.reference));
+            for &i in group {
+                cohort[i].current_run.clone_from(&route.reference);
+            }
             routes.push(route);
         }
     }
     routes
+}
+
+/// How many of the first can share one of today's routes: `most`, or fewer where somebody travels alone, in a small group
+/// or not with another; brothers and sisters at one address stay together.
+fn together(order: &[usize], most: usize, cohort: &[Passenger], pairs: &[Pair]) -> usize {
+    let apart = |a: usize, b: usize| {
+        pairs.iter().any(|p| p.kind == PairKind::MustNotShare && ((p.a, p.b) == (a, b) || (p.a, p.b) == (b, a)))
+    };
+    let mut limit = most;
+    for (n, &i) in order.iter().enumerate() {
+        let p = &cohort[i];
+        let own = if p.solo { 1 } else { p.group_max.map_or(usize::MAX, usize::from) };
+        let tied = n > 0 && cohort[order[n - 1]].home.key() == p.home.key() && n < limit + 2;
+        if n > 0 && ((n >= limit.min(own) && !tied) || order[..n].iter().any(|&j| apart(i, j))) {
+            return n;
+        }
+        limit = limit.min(own);
+    }
+    order.len()
 }
 
 fn route(

@@ -26,9 +26,12 @@ pub(super) const PLACEMENTS: [(SettingKind, Phase, usize); 15] = [
 ];
 
 /// Placements so far away that even the direct drive takes more than 50 minutes.
-pub(super) const FAR: usize = 14;
+pub(super) const FAR: usize = 8;
 /// Direct drives of a far placement, seconds, by [`super::plane::drive_secs`].
-pub(super) const FAR_SECS: (f64, f64) = (3000.0, 4800.0);
+pub(super) const FAR_SECS: (f64, f64) = (2960.0, 4500.0);
+
+/// Pull of another district's settings against one's own, in cohorts of several districts.*
+pub(super) const NEXT_DISTRICT: f64 = 0.08;
 
 /// Metres at which a setting has lost half of its pull.
 pub(super) fn pull(kind: SettingKind) -> f64 {

@@ -1,8 +1,8 @@
 //! Realistic cohorts by number and seed: what comes in is a number, a seed and, if wanted, files of real homes and
 //! settings; what goes out is a whole [`Scenario`] with passengers, settings, rates, own fleet and contracts.
 //!
-//! Shares are met by quota ([`mix`]), positions come from embedded facts ([`facts`]) or from the files, and chance
-//! ([`dice`]) is the same on every machine. Nobody in a cohort exists.
+//! Shares are met by quota (`mix`), positions come from embedded facts (`facts`) or from the files, and chance
+//! (`dice`) is the same on every machine. Nobody in a cohort exists.
 
 use crate::model::{
     Assistance, Calendar, CleanAirZone, LatLon, Mobility, Passenger, Policy, Rate, Restraint, Scenario, Setting,
@@ -13,6 +13,10 @@ use homes::Homes;
 use jiff::civil::date;
 use places::{Districts, Place};
 use std::path::PathBuf;
+
+pub use readme::{readme, small_readme};
+pub use small::{small, small_cast};
+pub use summary::{Line, median_special_metres, summary};
 
 mod dice;
 mod facts;
@@ -26,6 +30,9 @@ mod pairs;
 mod people;
 mod places;
 mod plane;
+mod readme;
+mod small;
+mod summary;
 mod timetable;
 mod walking;
 
@@ -95,24 +102,19 @@ pub fn generate(options: &Options) -> Result<Scenario, GenerateError> {
     if count == 0 || count > PASSENGERS_MAX {
         return Err(GenerateError::Passengers(count));
     }
-    let districts = if options.homes.is_some() { Districts::of(1) } else { Districts::of(count) };
+    // Real places are one area, however many passengers are drawn from them.
+    let real = options.homes.is_some() || options.settings.is_some();
+    let districts = Districts::of(if real { 1 } else { count });
     let listed = options.homes.as_deref().map(files::homes).transpose()?;
-    let mut places = match &options.settings {
+    let places = match &options.settings {
         Some(path) => {
             let around = listed.clone().unwrap_or_else(embedded_as_listed);
             files::settings(path, &around, count, &mut Dice::new(seed, "settings"))?
         }
         None => places::embedded(&districts),
     };
-    let homes = match listed {
-        Some(list) => Homes::listed(list),
-        None => Homes::embedded(districts),
-    };
-    if options.settings.is_some() {
-        places.iter_mut().for_each(|p| p.district = 0);
-    }
-    let near = if options.settings.is_some() { Districts::of(1) } else { districts };
-    let mut passengers = people::draw(count, &homes, &places, near, seed)?;
+    let homes = listed.map_or_else(|| Homes::embedded(districts), Homes::listed);
+    let mut passengers = people::draw(count, &homes, &places, districts, seed)?;
     let settings = used_settings(places, &mut passengers, seed);
     let kinds: Vec<_> = passengers.iter().map(|p| settings[p.setting].kind).collect();
     let (mut pairs, tied) = pairs::siblings(&mut passengers, &kinds, seed);
@@ -121,7 +123,7 @@ pub fn generate(options: &Options) -> Result<Scenario, GenerateError> {
     let pickup_points = walking::draw(&mut passengers, &tied, &homes, seed)?;
     pairs::others(&mut pairs, &passengers, &tied, seed);
     let suppliers = market::suppliers(seed, if count < 200 { 6 } else { 18 });
-    let routes = market::routes(&mut passengers, &settings, &suppliers, seed);
+    let routes = market::routes(&mut passengers, &settings, &pairs, &suppliers, seed);
     Ok(Scenario {
         provenance: provenance(options),
         area: Some(homes.area()),
@@ -211,9 +213,13 @@ fn embedded_as_listed() -> Vec<homes::ListedHome> {
 /// Keeps the settings somebody goes to, renumbers the passengers' settings and furnishes the gates.
 fn used_settings(places: Vec<Place>, passengers: &mut [Passenger], seed: u64) -> Vec<Setting> {
     let mut counts = vec![0; places.len()];
-    passengers.iter().for_each(|p| counts[p.setting] += 1);
+    for p in passengers.iter() {
+        counts[p.setting] += 1;
+    }
     let new: Vec<usize> = (0..counts.len()).map(|i| counts[..i].iter().filter(|c| **c > 0).count()).collect();
-    passengers.iter_mut().for_each(|p| p.setting = new[p.setting]);
+    for p in passengers.iter_mut() {
+        p.setting = new[p.setting];
+    }
     let mut settings: Vec<Setting> =
         places.into_iter().zip(&counts).filter(|(_, c)| **c > 0).map(|(p, _)| p.setting).collect();
     counts.retain(|&c| c > 0);

@@ -29,9 +29,11 @@ pub(super) fn draw(
         let accepting = |p: &Place, d: usize| {
             p.setting.kind == kind && p.years_in(phase).is_some() && districts.near(d, p.district)
         };
+        let district = home.district;
         let gravity = |at: LatLon, p: &Place| {
             let d = plane::metres(at, p.setting.at) / mix::pull(kind);
-            p.weight / (1.0 + d * d)
+            let ours = if p.district == district { 1.0 } else { mix::NEXT_DISTRICT };
+            p.weight * ours / (1.0 + d * d)
         };
         let mut place = None;
         if far[i] {

@@ -127,7 +127,7 @@ impl Districts {
     /// For a cohort of so many passengers.
     pub fn of(passengers: usize) -> Districts {
         let count = if passengers <= ONE_DISTRICT { 1 } else { passengers.div_ceil(PER_DISTRICT) };
-        let side = (1..).find(|s| s * s >= count).unwrap_or(1);
+        let side = count.isqrt() + usize::from(count.isqrt().pow(2) < count);
         Districts { count, side }
     }
 

@@ -5,8 +5,6 @@ use crate::model::LatLon;
 
 /// Metres in a degree of latitude.
 const NORTH: f64 = 111_195.0;
-/// Road metres per crow-fly metre (1.21-1.30 in the West Midlands).
-const CIRCUITY: f64 = 1.27;
 
 /// Metres in a degree of longitude: the cosine as its first four terms, right to a metre in Britain.
 fn east(lat: f64) -> f64 {
@@ -17,7 +15,7 @@ fn east(lat: f64) -> f64 {
 
 /// Crow-fly metres.
 pub(super) fn metres(a: LatLon, b: LatLon) -> f64 {
-    let (y, x) = ((a.lat - b.lat) * NORTH, (a.lon - b.lon) * east((a.lat + b.lat) / 2.0));
+    let (y, x) = ((a.lat - b.lat) * NORTH, (a.lon - b.lon) * east(f64::midpoint(a.lat, b.lat)));
     (x * x + y * y).sqrt()
 }
 
@@ -38,14 +36,23 @@ pub(super) fn rounded(at: LatLon) -> LatLon {
 
 /// Road metres, roughly.
 pub(super) fn road_metres(a: LatLon, b: LatLon) -> f64 {
-    metres(a, b) * CIRCUITY
+    along(metres(a, b), [(2000.0, 1.30), (10_000.0, 1.25), (f64::INFINITY, 1.21)])
 }
 
-/// Seconds of a drive in the morning peak, roughly: 7.5 m/s for the first eight kilometres, 11 m/s to twenty, then 15 m/s.
+/// Seconds of a drive in the morning peak, roughly: 14, 18.5, 23 and 28 mph as the drive gets longer.
 pub(super) fn drive_secs(a: LatLon, b: LatLon) -> f64 {
-    let road = road_metres(a, b);
-    let part = |from: f64, to: f64| (road.min(to) - from).max(0.0);
-    part(0.0, 8000.0) / 7.5 + part(8000.0, 20_000.0) / 11.0 + part(20_000.0, f64::INFINITY) / 15.0
+    let paces = [(2000.0, 0.160), (8000.0, 0.121), (16_000.0, 0.097), (f64::INFINITY, 0.080)];
+    20.0 + along(road_metres(a, b), paces)
+}
+
+/// A curve of straight pieces at `x`: up to each end, each unit counts so much.
+fn along<const N: usize>(x: f64, pieces: [(f64, f64); N]) -> f64 {
+    let (mut from, mut total) = (0.0, 0.0);
+    for (end, each) in pieces {
+        total += (x.min(end) - from).max(0.0) * each;
+        from = end;
+    }
+    total
 }
 
 #[cfg(test)]

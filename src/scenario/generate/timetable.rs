@@ -85,7 +85,9 @@ pub(super) fn draw(
             (0..cohort.len()).filter(|&i| usual[i] && who(&cohort[i], &settings[cohort[i].setting])).collect();
         let mut taken = dice.some(pool, quota(per_mille));
         taken.sort_unstable();
-        taken.iter().for_each(|&i| usual[i] = false);
+        for &i in &taken {
+            usual[i] = false;
+        }
         taken
     };
     let boards = |p: &Passenger, s: &Setting| {
