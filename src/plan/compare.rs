@@ -162,13 +162,12 @@ pub fn compare(a: &Plan, b: &Plan) -> Comparison {
         .map(|(request, leg)| {
             let (was, is) = (before.remove(&request).map(|x| x.1), after.remove(&request).map(|x| x.1));
             let fate = match (&was, &is) {
-                (None, None) => Fate::Same,
                 (None, Some(_)) if knows(a, &request) => Fate::GainsSeat,
                 (None, Some(_)) => Fate::Joins,
                 (Some(_), None) if knows(b, &request) => Fate::LosesSeat,
                 (Some(_), None) => Fate::Leaves,
                 (Some(was), Some(is)) if differ(was, is) => Fate::Changes,
-                (Some(_), Some(_)) => Fate::Same,
+                (None, None) | (Some(_), Some(_)) => Fate::Same,
             };
             let passenger = passenger_of(&request).to_owned();
             Change { request, passenger, leg, fate, before: was, after: is }

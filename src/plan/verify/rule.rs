@@ -136,6 +136,7 @@ pub struct Breach {
 
 impl Breach {
     /// A breach of a rule: what was expected, what was found.
+    #[allow(clippy::needless_pass_by_value)] // so that callers hand over numbers, words and money alike
     pub(super) fn of(rule: Rule, expected: impl ToString, found: impl ToString) -> Breach {
         Breach { rule, run: None, weekday: None, who: None, expected: expected.to_string(), found: found.to_string() }
     }
