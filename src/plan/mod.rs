@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod document;
 pub mod file;
+pub mod opened;
 pub mod verify;
 
 pub use document::{
@@ -10,3 +11,4 @@ pub use document::{
     Unserved,
 };
 pub use file::{PlanError, read, schema, write};
+pub use opened::{OpenError, Opened, open};

@@ -1,4 +1,4 @@
-//! A town small enough to check by hand: streets on a grid, six seconds and sixty metres for each thousandth of a degree.
+//! A town small enough to check by hand: streets on a grid, six seconds and 120 metres for each thousandth of a degree.
 
 use sendroute::model::{
     Address, Assistance, Attendance, Calendar, Cell, CleanAirZone, Demand, LatLon, Layout, Leg, Licence, Matrix,
@@ -63,7 +63,7 @@ fn passenger(reference: &str, setting: usize, home: LatLon) -> Passenger {
 fn equipment(layouts: &str, lift: bool) -> Equipment {
     Equipment {
         layouts: Layout::parse_list(layouts).unwrap(),
-        licence: Licence::PrivateHire,
+        licence: if layouts.starts_with("16") { Licence::Psv } else { Licence::PrivateHire },
         lift,
         front_seats: 1,
         harnesses: 1,
@@ -234,7 +234,7 @@ pub fn travel(demand: &Demand) -> TravelTimes {
         ((a - c).unsigned_abs() + (b - d).unsigned_abs()) / 1000
     };
     let matrix = |secs: u32| {
-        let cell = |a: LatLon, b: LatLon| Cell { secs: steps(a, b) * secs, metres: steps(a, b) * 60 };
+        let cell = |a: LatLon, b: LatLon| Cell { secs: steps(a, b) * secs, metres: steps(a, b) * 120 };
         let places: Vec<LatLon> = demand.locations.iter().map(|l| l.at).collect();
         let cells = places.iter().flat_map(|a| places.iter().map(move |b| cell(*a, *b))).collect();
         Matrix::new(places.len(), cells)
