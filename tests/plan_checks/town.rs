@@ -11,18 +11,18 @@ pub fn at(east: i32, north: i32) -> LatLon {
     LatLon { lat: 52.5 + f64::from(north) / 1000.0, lon: -2.0 + f64::from(east) / 1000.0 }
 }
 
-fn window(earliest: &str, latest: &str) -> Option<Window> {
-    Some(Window { earliest: parse_clock(earliest).unwrap(), latest: parse_clock(latest).unwrap() })
+fn window(earliest: &str, latest: &str) -> Window {
+    Window { earliest: parse_clock(earliest).unwrap(), latest: parse_clock(latest).unwrap() }
 }
 
-fn setting(reference: &str, at: LatLon, am: Option<Window>, pm: Option<Window>) -> Setting {
+fn setting(reference: &str, at: LatLon, am: Window, pm: Window) -> Setting {
     Setting {
         reference: reference.into(),
         name: format!("{reference} School"),
         kind: SettingKind::Special,
         at,
         in_borough: true,
-        windows: [[am; 5], [pm; 5]],
+        windows: [[Some(am); 5], [Some(pm); 5]],
         dwell: None,
         places: None,
         alight_walk: None,
@@ -97,7 +97,7 @@ fn pair(a: usize, b: usize, kind: PairKind, pence: i64) -> Pair {
 }
 
 fn own(reference: &str, disposable: bool) -> OwnVehicle {
-    let (am, pm) = (window("07:00", "10:00").unwrap(), window("13:00", "16:30").unwrap());
+    let (am, pm) = (window("07:00", "10:00"), window("13:00", "16:30"));
     OwnVehicle {
         reference: reference.into(),
         class: "ownbus".into(),
@@ -120,7 +120,7 @@ pub fn scenario() -> Scenario {
     acorn.places = Some(2);
     let mut birch = setting("BIRCH", at(50, 0), window("08:30", "09:10"), window("15:10", "15:40"));
     // Finishes early on Fridays.
-    birch.windows[1][4] = window("13:00", "13:20");
+    birch.windows[1][4] = Some(window("13:00", "13:20"));
     birch.dwell = Some(90);
     let dale = setting("DALE", at(0, 60), window("09:25", "09:50"), window("14:00", "14:30"));
     let cedar = setting("CEDAR", at(600, 0), window("08:40", "09:20"), window("15:00", "15:20"));

@@ -112,15 +112,20 @@ fn wait_before_gate(facts: &Facts, run: &RunFacts, stop: &StopFacts, out: &mut V
     }
 }
 
-/// Where policy forbids it nobody sits in a vehicle that pauses at a setting. Morning: after unloading with others aboard
-/// there is nothing to spare before the next stop on at least one weekday. Afternoon: the vehicle departs when loaded.
+/// Where policy forbids it nobody sits in a vehicle that pauses after unloading or loading.
+///
+/// Morning: after unloading with others aboard there is nothing to spare before the next home on at least one weekday; where
+/// the next stop is a setting the vehicle may wait there for the gate. Afternoon: the vehicle departs when it is loaded.
 fn no_wait_with_passengers(facts: &Facts, run: &RunFacts, out: &mut Vec<Breach>) {
     for (position, stop) in run.stops.iter().enumerate().filter(|(_, s)| s.at_setting()) {
         let pause = if run.morning() {
             let occupied = |day: &usize| stop.weekdays.has(*day) && !run.aboard_after(position, *day).is_empty();
-            let days: Vec<usize> = run.weekdays().iter().filter(occupied).collect();
-            let next = |day: &usize| run.used_on(*day).into_iter().find(|&i| i > position);
-            days.iter().filter_map(|day| slack(facts, run, position, next(day)?)).min().unwrap_or(0)
+            let next_home = |day: usize| {
+                let next = run.used_on(day).into_iter().find(|&i| i > position)?;
+                (!run.stops[next].at_setting()).then_some(next)
+            };
+            let days = run.weekdays().iter().filter(occupied);
+            days.filter_map(|day| slack(facts, run, position, next_home(day)?)).min().unwrap_or(0)
         } else {
             stop.depart - stop.start - stop.dwell
         };
