@@ -271,6 +271,51 @@ fn every_corruption_is_caught_by_name() {
     assert!(missed.is_empty(), "\n{}", missed.join("\n"));
 }
 
+/// A thousand small lies: one second at one home, one passenger left out of one list, a penny on one run.
+#[test]
+fn no_small_change_goes_unnoticed() {
+    let good = world().plan;
+    for (r, run) in good.runs.iter().enumerate() {
+        for (s, stop) in run.stops.iter().enumerate() {
+            for secs in [-1, 1] {
+                if stop.setting.is_none() {
+                    let mut world = world();
+                    let stop = &mut world.plan.runs[r].stops[s];
+                    (stop.arrive, stop.start, stop.depart) =
+                        (stop.arrive + secs, stop.start + secs, stop.depart + secs);
+                    assert!(!check(&world).is_good(), "{} stop {s} by {secs} s", run.id);
+                }
+                let mut world = world();
+                world.plan.runs[r].stops[s].start += secs;
+                assert!(!check(&world).is_good(), "{} start of stop {s} by {secs} s", run.id);
+            }
+            for left_out in 0..stop.board.len() {
+                let mut world = world();
+                world.plan.runs[r].stops[s].board.remove(left_out);
+                assert!(!check(&world).is_good(), "{} stop {s} without boarding {left_out}", run.id);
+            }
+            let mut world = world();
+            world.plan.runs[r].stops.remove(s);
+            assert!(!check(&world).is_good(), "{} without stop {s}", run.id);
+        }
+        let mut world = world();
+        world.plan.runs[r].week_cost += Pence(1);
+        world.plan.cost.week += Pence(1);
+        world.plan.cost.parts.miles += Pence(1);
+        assert!(!check(&world).is_good(), "{} dearer by a penny throughout", run.id);
+    }
+}
+
+#[test]
+fn the_rules_are_named_in_the_documentation() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    for rule in Rule::ALL {
+        let line = format!("| `{}` | {} |", rule.name(), rule.sentence());
+        assert!(text.contains(&line), "docs/rules.md lacks the line\n{line}");
+    }
+}
+
 #[test]
 fn every_rule_is_broken_by_some_corruption() {
     for rule in Rule::ALL.iter().filter(|r| **r != Rule::ScenarioHash) {

@@ -65,6 +65,7 @@ impl Verdict {
 }
 
 /// Checks a plan against its scenario: every time, load, layout, journey, cost and rule. Pure: everything is in memory.
+/// `demand` is [`Demand::of`] the same scenario.
 ///
 /// ```no_run
 /// # use sendroute::{model::{Demand, Scenario, TravelTimes}, plan::{Plan, verify}};
