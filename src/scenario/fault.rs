@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 /// Longest value repeated in a fault, in characters.
 const VALUE_SHOWN: usize = 60;
@@ -18,7 +19,7 @@ pub enum Severity {
 }
 
 /// One thing wrong, or worth a look, in one place of a council's files.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Fault {
     /// Stable kebab-case name of the rule that was broken, such as `unknown-setting`.
     pub code: &'static str,
@@ -99,7 +100,7 @@ impl std::fmt::Display for Fault {
 
 /// Every fault met so far. Filled through a shared reference, so that many readers can hold it at once.
 #[derive(Debug, Default)]
-pub struct Faults(RefCell<Vec<Fault>>);
+pub struct Faults(RefCell<(Vec<Fault>, HashSet<Fault>)>);
 
 impl Faults {
     /// No faults yet.
@@ -109,25 +110,25 @@ impl Faults {
 
     /// Adds a fault; the same one twice counts once.
     pub fn push(&self, fault: Fault) {
-        let mut list = self.0.borrow_mut();
-        if list.last() != Some(&fault) {
+        let (list, seen) = &mut *self.0.borrow_mut();
+        if seen.insert(fault.clone()) {
             list.push(fault);
         }
     }
 
     /// Whether any fault is an error.
     pub fn has_errors(&self) -> bool {
-        self.0.borrow().iter().any(Fault::is_error)
+        self.0.borrow().0.iter().any(Fault::is_error)
     }
 
     /// Whether any fault is about this file.
     pub fn mentions(&self, file: &str) -> bool {
-        self.0.borrow().iter().any(|f| f.file == file)
+        self.0.borrow().0.iter().any(|f| f.file == file)
     }
 
     /// All faults: errors first, then by file and row in the order met.
     pub fn into_sorted(self) -> Vec<Fault> {
-        let mut list = self.0.into_inner();
+        let mut list = self.0.into_inner().0;
         let mut files: Vec<String> = Vec::new();
         for fault in &list {
             if !files.contains(&fault.file) {

@@ -14,6 +14,8 @@ mod keys;
 mod position;
 mod read;
 mod references;
+#[cfg(test)]
+mod round_trip;
 mod source;
 mod table;
 mod validate;

@@ -321,6 +321,11 @@ impl<'t> Row<'t> {
         self.table
     }
 
+    /// Reports a fault that is not about one cell of this row.
+    pub fn report(&self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
     /// Reports an error at a cell of this row.
     pub fn error(&self, column: &str, code: &'static str, problem: &str, mend: &str) {
         self.faults.push(self.place(column, Fault::error(code, self.table.name(), problem, mend)));

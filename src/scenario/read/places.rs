@@ -4,7 +4,7 @@ use super::{Collected, collect};
 use crate::model::calendar::Term;
 use crate::model::{Calendar, Leg, PickupPoint, Secs, Setting, SettingKind, Window};
 use crate::scenario::cell::{self, CellFault};
-use crate::scenario::{Row, position};
+use crate::scenario::{Fault, Row, position};
 
 /// Spellings of a setting's kind, the first being the one that files write.
 pub(crate) const KINDS: &[(SettingKind, &[&str])] = &[
@@ -64,12 +64,12 @@ fn windows(row: &Row<'_>, leg: Leg) -> [Option<Window>; 5] {
         (false, false) => {
             let table = row.table();
             let mend = format!("Write {from} and {to}, or a window (or closed) for each weekday.");
-            // The column itself is reported once, for the first row.
             if table.has_column(&from) && table.has_column(&to) {
                 row.error(&from, "missing-window", "The setting has no window on this leg.", &mend);
             } else {
                 let missing = if table.has_column(&from) { &to } else { &from };
-                row.error(missing, "missing-column", &format!("There is no column {missing:?}."), &mend);
+                let problem = format!("There is no column {missing:?}.");
+                row.report(Fault::error("missing-column", table.name(), problem, mend).at_column(missing, ""));
             }
             None
         }

@@ -48,6 +48,10 @@ pub(super) fn attendance<'t>(
         let passenger = passengers.find(&row, "passenger", PASSENGER.0, PASSENGER.1);
         let legs = legs(&row);
         let weekdays = row.get("weekdays", cell::weekdays);
+        if row.text("weekdays") == "TH" {
+            let problem = "TH is read as Tuesday and Thursday.";
+            row.warning("weekdays", "ambiguous-weekdays", problem, "Write Thu for Thursday, or Tue Thu for both.");
+        }
         let weekdays = if row.has("weekdays") { weekdays } else { Some(Weekdays::ALL) };
         let (earliest, latest) = (row.get("earliest", cell::time), row.get("latest", cell::time));
         let (start, end) = (row.get("start", cell::date), row.get("end", cell::date));

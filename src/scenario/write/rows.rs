@@ -210,12 +210,18 @@ fn address(a: &Address, s: &Scenario) -> Record {
     Build::default().text("passenger", reference(s, a.passenger)).text("name", &a.name).at(a.at).0
 }
 
+/// `TH` could be read as Thursday: those two days are written by name.
+fn weekdays(days: Weekdays) -> String {
+    let letters = days.to_string();
+    if letters == "TH" { "Tue Thu".to_owned() } else { letters }
+}
+
 fn attendance(a: &Attendance, s: &Scenario) -> Record {
     let address = a.address.and_then(|i| s.addresses.get(i)).map_or("", |address| address.name.as_str());
     Build::default()
         .text("passenger", reference(s, a.passenger))
         .text("leg", a.leg)
-        .maybe("weekdays", (a.weekdays != Weekdays::ALL).then_some(a.weekdays))
+        .maybe("weekdays", (a.weekdays != Weekdays::ALL).then(|| weekdays(a.weekdays)))
         .text("address", address)
         .maybe("earliest", a.earliest.map(clock))
         .maybe("latest", a.latest.map(clock))
