@@ -1,8 +1,16 @@
 //! What routing found, in the council's words: the plan document, its independent verification, comparison and export.
 
 pub mod document;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod indicators;
+pub mod journeys;
+pub mod measures;
 
 pub use document::{
     CostParts, CostSummary, DayContract, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source, Stop,
     Unserved,
 };
+pub use indicators::{Indicator, Light};
+pub use journeys::{Journey, RunMeasures};
+pub use measures::{Measures, Share};
