@@ -47,6 +47,11 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// A threshold in words: as a figure, without empty decimals.
+    fn limit(self, value: f64) -> String {
+        self.show(value).replacen(".00", "", 1).replacen(".0", "", 1)
+    }
+
     /// The figure in words.
     pub fn show(self, value: f64) -> String {
         match self {
@@ -212,9 +217,9 @@ pub fn indicators(measures: &Measures) -> Vec<Indicator> {
             };
             let bound = if rule.low_is_good { "up to" } else { "from" };
             let thresholds = if rule.green == rule.amber {
-                format!("green {bound} {}, else red", rule.unit.show(rule.green))
+                format!("green {bound} {}, else red", rule.unit.limit(rule.green))
             } else {
-                format!("green {bound} {}, amber {bound} {}", rule.unit.show(rule.green), rule.unit.show(rule.amber))
+                format!("green {bound} {}, amber {bound} {}", rule.unit.limit(rule.green), rule.unit.limit(rule.amber))
             };
             Indicator {
                 name: rule.name,

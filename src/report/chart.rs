@@ -60,7 +60,8 @@ pub fn counts(times: &[Secs], steps: usize) -> Vec<usize> {
 pub fn histogram(book: &Book) -> Histogram {
     let cap = book.scenario.policy.journey.cap;
     let longest = book.measures.journeys.iter().map(|j| j.journey).max().unwrap_or(0).max(cap);
-    let steps = (longest / STEP + 1) as usize;
+    // Far above the cap everything falls into the last step.
+    let steps = ((longest - 1) / STEP + 2).min(cap / STEP + 6).max(1) as usize;
     let by_leg = Leg::BOTH.map(|leg| {
         let times: Vec<Secs> = book
             .measures
@@ -89,14 +90,18 @@ pub fn histogram(book: &Book) -> Histogram {
                 y: HIGH - height(count),
                 width: WIDE / 2.0 - 6.0,
                 height: height(count),
-                title: format!("{leg}: {count} journeys over {from} and up to {to} min"),
+                title: if step + 1 == steps {
+                    format!("{leg}: {count} journeys over {from} min")
+                } else {
+                    format!("{leg}: {count} journeys over {from} and up to {to} min")
+                },
             });
         }
     }
     Histogram {
         width: steps as f64 * WIDE,
         bars,
-        ticks: (0..=steps).map(|s| Tick { x: s as f64 * WIDE, words: (s as Secs * STEP / 60).to_string() }).collect(),
+        ticks: (0..steps).map(|s| Tick { x: s as f64 * WIDE, words: (s as Secs * STEP / 60).to_string() }).collect(),
         levels: (0..=most.div_ceil(unit))
             .map(|l| Level { y: HIGH - height(l * unit), words: (l * unit).to_string() })
             .collect(),

@@ -91,7 +91,7 @@ fn cards(book: &Book) -> Vec<Card> {
             label: "Passengers served",
             note: match m.unserved.part {
                 0 => "every journey has a seat".to_owned(),
-                n => format!("{n} journeys without a seat, listed below"),
+                n => format!("{} without a seat, listed below", words::several(n, "journey", "journeys")),
             },
         },
         Card {

@@ -13,14 +13,19 @@ const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 40.0;
 /// Height and width of one letter of a label.
 const LETTER: (f64, f64) = (13.0, 5.6);
+/// One place in so many is left out of the first view at each side.
+const FAR: usize = 40;
 /// Colours the style sheet knows (`--k0` and so on); further classes start again.
 const COLOURS: usize = 10;
 
 /// A drawing.
 #[derive(Debug, Default, PartialEq, Serialize)]
 pub struct Map {
+    /// Size of the first view, which shows all but the farthest few places.
     width: f64,
     height: f64,
+    /// The view that shows everything: left, top, width, height.
+    whole: [f64; 4],
     runs: Vec<Line>,
     homes: Vec<Dot>,
     depots: Vec<Dot>,
@@ -78,21 +83,36 @@ struct Projection {
 }
 
 impl Projection {
+    /// Fits all but the farthest few points into the drawing; returns its height too.
     fn of(points: &[LatLon]) -> Option<(Projection, f64)> {
         let span = |value: fn(&LatLon) -> f64| {
-            points.iter().map(value).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
+            let mut sorted: Vec<f64> = points.iter().map(value).filter(|v| v.is_finite()).collect();
+            sorted.sort_by(f64::total_cmp);
+            let far = sorted.len() / FAR;
+            Some((*sorted.get(far)?, *sorted.get(sorted.len() - 1 - far)?))
         };
-        let ((south, north), (west, east)) = (span(|p| p.lat), span(|p| p.lon));
-        if points.is_empty() || !(north - south + east - west).is_finite() {
-            return None;
-        }
+        let ((south, north), (west, east)) = (span(|p| p.lat)?, span(|p| p.lon)?);
         let narrowing = f64::midpoint(north, south).to_radians().cos().max(0.01);
         let (wide, high) = (((east - west) * narrowing).max(1e-4), (north - south).max(1e-4));
-        // A tall area is fitted to a square so that the map stays on one screen.
-        let units = ((WIDTH - 2.0 * MARGIN) / wide).min((WIDTH * 0.9 - 2.0 * MARGIN) / high);
+        // A tall area is fitted to less than a square so that the map stays on one screen.
+        let units = ((WIDTH - 2.0 * MARGIN) / wide).min((WIDTH * 0.8 - 2.0 * MARGIN) / high);
         let shift = (WIDTH - wide * units) / 2.0 / units / narrowing;
-        let height = high * units + 2.0 * MARGIN;
-        Some((Projection { west: west - shift, north: north + MARGIN / units, narrowing, units }, height))
+        let height = (high * units + 2.0 * MARGIN).max(WIDTH * 0.45);
+        let above = (height - high * units) / 2.0 / units;
+        Some((Projection { west: west - shift, north: north + above, narrowing, units }, height))
+    }
+
+    /// The smallest view of the first one's shape around its middle that shows all points.
+    fn whole(&self, points: &[LatLon], height: f64) -> [f64; 4] {
+        let mut grow: f64 = 1.0;
+        for (x, y) in points.iter().map(|&p| self.at(p)) {
+            let across = (x - WIDTH / 2.0).abs() / (WIDTH / 2.0 - MARGIN / 2.0);
+            let along = (y - height / 2.0).abs() / (height / 2.0 - MARGIN / 2.0);
+            grow = grow.max(across).max(along);
+        }
+        let round = |v: f64| v.round();
+        let (wide, high) = (WIDTH * grow, height * grow);
+        [round((WIDTH - wide) / 2.0), round((height - high) / 2.0), round(wide), round(high)]
     }
 
     fn at(&self, p: LatLon) -> (f64, f64) {
@@ -152,6 +172,7 @@ pub fn map(book: &Book) -> Map {
     Map {
         width: WIDTH,
         height: height.round(),
+        whole: projection.whole(&used, height.round()),
         runs,
         homes: dots(&[LocationKind::Home, LocationKind::PickupPoint]),
         depots: dots(&[LocationKind::Depot]),
@@ -173,7 +194,9 @@ fn labels(book: &Book, projection: &Projection) -> Vec<Label> {
         .filter(|&(count, _)| count > 0)
         .collect();
     order.sort_unstable_by_key(|&(count, i)| (std::cmp::Reverse(count), i));
-    let mut taken: Vec<[f64; 4]> = Vec::new();
+    // Nor do labels cover the marks of other settings; one's own mark lies outside its label.
+    let marks = order.iter().map(|&(_, i)| projection.at(book.scenario.settings[i].at));
+    let mut taken: Vec<[f64; 4]> = marks.map(|(x, y)| [x - 4.0, y - 4.0, x + 4.0, y + 4.0]).collect();
     let mut labels = Vec::new();
     for (_, i) in order {
         let setting = &book.scenario.settings[i];
@@ -212,6 +235,21 @@ mod tests {
         let shape = (north_east.0 - south_west.0) / (south_west.1 - north_east.1);
         assert!((shape - 52.5_f64.to_radians().cos()).abs() < 0.01, "{shape}");
         assert!(south_west.1 <= height && north_east.1 >= 0.0);
+    }
+
+    #[test]
+    fn the_first_view_leaves_out_the_farthest_and_the_whole_does_not() {
+        let mut points: Vec<LatLon> = (0..100)
+            .map(|i| LatLon { lat: 52.5 + f64::from(i) * 1e-3, lon: -2.0 + f64::from(i % 10) * 1e-2 })
+            .collect();
+        let far = LatLon { lat: 54.0, lon: -4.0 };
+        points.push(far);
+        let (projection, height) = Projection::of(&points).unwrap();
+        let (x, y) = projection.at(far);
+        assert!(x < 0.0 && y < 0.0);
+        let [left, top, wide, high] = projection.whole(&points, height);
+        assert!(left < x && top < y && x < left + wide && y < top + high);
+        assert!((wide / high - WIDTH / height).abs() < 0.02);
     }
 
     #[test]

@@ -20,6 +20,11 @@ pub fn minutes_up(t: Secs) -> Secs {
     if t < 0 { -((-t + 30) / 60) } else { (t + 59) / 60 }
 }
 
+/// `1 journey`, `2 journeys`.
+pub fn several(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// `Mon-Fri`, `Mon, Wed, Fri`.
 pub fn weekdays(days: Weekdays) -> String {
     if days == Weekdays::ALL {

@@ -66,13 +66,14 @@
 
   // Map.
   var svg = document.getElementById("drawing"), lines = document.getElementById("lines");
-  var whole = svg.dataset.box.split(" ").map(Number), box = whole.slice();
+  var middle = svg.getAttribute("viewBox").split(" ").map(Number), box = middle.slice();
+  var views = { middle: middle, whole: svg.dataset.whole.split(" ").map(Number) }, whole = views.whole;
   function look(next) {
-    var wide = Math.min(whole[2], Math.max(whole[2] / 40, next[2])), high = wide * whole[3] / whole[2];
-    box = [Math.max(0, Math.min(whole[2] - wide, next[0])), Math.max(0, Math.min(whole[3] - high, next[1])), wide, high];
+    var wide = Math.min(whole[2], Math.max(middle[2] / 40, next[2])), high = wide * middle[3] / middle[2];
+    box = [Math.max(whole[0], Math.min(whole[0] + whole[2] - wide, next[0])), Math.max(whole[1], Math.min(whole[1] + whole[3] - high, next[1])), wide, high];
     svg.setAttribute("viewBox", box.join(" "));
-    svg.style.setProperty("--z", whole[2] / wide);
-    svg.classList.toggle("zoomed", whole[2] / wide > 2.2);
+    svg.style.setProperty("--z", middle[2] / wide);
+    svg.classList.toggle("zoomed", middle[2] / wide > 2.2);
   }
   function zoom(by, x, y) {
     var wide = box[2] / by, high = box[3] / by;
@@ -81,7 +82,7 @@
   all("[data-zoom]").forEach(function (button) {
     button.addEventListener("click", function () {
       var by = Number(button.dataset.zoom);
-      if (by) zoom(by, box[0] + box[2] / 2, box[1] + box[3] / 2); else look(whole);
+      if (by) zoom(by, box[0] + box[2] / 2, box[1] + box[3] / 2); else look(views[button.dataset.to]);
     });
   });
   function at(e) {
