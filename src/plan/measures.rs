@@ -292,3 +292,7 @@ fn regrouped(scenario: &Scenario, demand: &Demand, journeys: &[Journey]) -> Shar
     }
     share
 }
+
+#[cfg(test)]
+#[path = "measures_tests.rs"]
+mod tests;

@@ -141,7 +141,13 @@
       + cells[10].textContent + ", longest journey " + cells[11].textContent + ". " + cells[6].textContent;
     chosen.appendChild(title);
     chosen.appendChild(words);
-    chosen.appendChild(one(".more table", body).cloneNode(true));
+    var table = document.createElement("table");
+    all(".more tbody tr", body).forEach(function (stop) {
+      var c = stop.cells, row = table.insertRow();
+      var who = (c[4].textContent.trim() ? "on: " + c[4].textContent.trim() + " " : "") + (c[5].textContent.trim() ? "off: " + c[5].textContent.trim() : "");
+      [c[0].textContent, c[1].textContent, c[3].textContent, who].forEach(function (t) { row.insertCell().textContent = t; });
+    });
+    chosen.appendChild(table);
     var clear = document.createElement("button");
     clear.type = "button";
     clear.textContent = "Show all runs";
