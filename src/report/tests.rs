@@ -106,7 +106,7 @@ fn number(cell: Option<&Data>) -> f64 {
 }
 
 fn heading(sheet: &Range<Data>, name: &str) -> usize {
-    sheet.rows().next().unwrap().iter().position(|c| c.to_string() == name).unwrap()
+    sheet.rows().next().unwrap().iter().position(|c| *c == name).unwrap()
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn workbook_has_every_sheet_and_its_sums_are_the_plan() {
     assert_eq!(book.worksheet_range("Exceptions").unwrap().height(), council.plan.exceptions.len() + 1);
     assert_eq!(book.worksheet_range("Unserved").unwrap().height(), council.plan.unserved.len() + 1);
     let costs = book.worksheet_range("Costs").unwrap();
-    let total = costs.rows().find(|r| r[0].to_string() == "Sum of the parts").unwrap();
+    let total = costs.rows().find(|r| r[0] == *"Sum of the parts").unwrap();
     assert_eq!((number(total.get(1)) * 100.0).round() as i64, council.plan.cost.week.0);
     // The reference that looks like a formula is a text; only the sums are formulas.
     assert_eq!(book.worksheet_formula("Passengers").unwrap().cells().filter(|c| !c.2.is_empty()).count(), 0);

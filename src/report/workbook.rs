@@ -116,7 +116,7 @@ fn sheet(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), 
 
 fn write(sheet: &mut Worksheet, row: u32, col: u16, cell: &Cell, formats: &Formats) -> Result<(), XlsxError> {
     match cell {
-        Cell::Empty => {}
+        Cell::Empty | Cell::Flag(false) => {}
         Cell::Text(text) if text.is_empty() => {}
         Cell::Text(text) => {
             sheet.write_string_with_format(row, col, text, &formats.text)?;
@@ -142,7 +142,6 @@ fn write(sheet: &mut Worksheet, row: u32, col: u16, cell: &Cell, formats: &Forma
         Cell::Flag(true) => {
             sheet.write_string_with_format(row, col, "DO NOT CARRY", &formats.warning)?;
         }
-        Cell::Flag(false) => {}
     }
     Ok(())
 }
