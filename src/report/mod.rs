@@ -10,6 +10,7 @@ mod chart;
 mod csv_files;
 mod geo_file;
 mod html;
+mod letters;
 mod map;
 mod output;
 mod pages;

@@ -25,6 +25,7 @@ pub fn environment() -> Result<Environment<'static>, minijinja::Error> {
     env.add_template("tables.html", include_str!("templates/tables.html"))?;
     env.add_template("driver.html", include_str!("templates/driver.html"))?;
     env.add_template("setting.html", include_str!("templates/setting.html"))?;
+    env.add_template("family.html", include_str!("templates/family.html"))?;
     env.add_template("index.html", include_str!("templates/index.html"))?;
     Ok(env)
 }

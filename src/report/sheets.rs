@@ -1,4 +1,5 @@
-//! Sheets to print: one for the driver and crew of every day contract, one for every setting, and an index.
+//! Sheets to print: one for the driver and crew of every day contract, one for every setting, letters to families, and
+//! an index.
 //!
 //! An operator gets its own contract's page and nobody else's passengers. Sheets of an earlier plan are removed, so that
 //! no crew works from a page the plan no longer has; only files this program made are touched.
@@ -60,6 +61,7 @@ pub fn write(book: &Book, dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
         "settings-all.html".to_owned(),
         template.render(context! { name => book.scenario.name.clone(), settings => all })?,
     ));
+    files.push(("families.html".to_owned(), super::letters::letters(book)?));
     let index = context! { name => book.scenario.name.clone(), drivers => driver_links, settings => setting_links };
     files.push(("index.html".to_owned(), env.get_template("index.html")?.render(index)?));
     remove_old(dir, &files);

@@ -249,6 +249,28 @@ fn driver_sheets_show_who_boards_when_and_who_must_not_be_carried() {
 }
 
 #[test]
+fn letters_hold_one_passenger_a_page_with_the_times_of_the_plan() {
+    let (council, dir, _) = written();
+    let text = read(&dir, "sheets/families.html");
+    let pages: Vec<&str> = text.split("<div class=\"page\">").skip(1).collect();
+    assert_eq!(pages.len(), council.scenario.passengers.len());
+    let book = Book::of(&council.plan, &council.scenario, &council.demand, &council.travel);
+    for (page, passenger) in pages.iter().zip(&council.scenario.passengers) {
+        assert!(page.contains(&format!("reference {}<", passenger.reference)));
+        assert_eq!(page.contains("Travel cannot start yet"), passenger.care_plan_outstanding);
+        let rows = || book.passengers.iter().filter(|r| r.passenger == passenger.reference);
+        for ride in rows().filter_map(|r| r.ride.as_ref()) {
+            assert!(page.contains(&words::hour_minute(ride.home_time)));
+            assert_eq!(
+                page.contains("from your address"),
+                rows().any(|r| r.ride.as_ref().is_some_and(|j| j.walk_secs > 0))
+            );
+        }
+        assert_eq!(page.contains("We have not yet found a seat"), rows().any(|r| r.ride.is_none()));
+    }
+}
+
+#[test]
 fn a_second_plan_replaces_every_file_of_the_first() {
     let council = fixture::council(60, 8);
     let dir = tempfile::tempdir().unwrap();
