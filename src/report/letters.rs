@@ -30,7 +30,11 @@ fn letter(book: &Book, rows: &[PassengerRow]) -> Option<Value> {
         .filter(|&leg| rows.iter().any(|r| r.leg == leg && r.ride.is_none()))
         .map(|leg| if leg == Leg::Am { "for the morning" } else { "for the way home" })
         .collect();
-    let assistant = rows.iter().filter_map(|r| r.route).any(|route| book.routes[route].assistants > 0);
+    // Said only where it holds on every ride of the passenger.
+    let accompanied =
+        |row: &PassengerRow, route: usize| row.weekdays.iter().all(|day| book.routes[route].assistants_by_day[day] > 0);
+    let mut served = rows.iter().filter_map(|r| r.route.map(|route| (r, route))).peekable();
+    let assistant = served.peek().is_some() && served.all(|(row, route)| accompanied(row, route));
     Some(context! {
         passenger => first.passenger.clone(),
         setting => first.setting_name.clone(),

@@ -304,3 +304,18 @@ fn an_empty_plan_still_opens() {
     write_all(&plan, &scenario, &demand, &travel, dir.path()).unwrap();
     assert!(read(&dir, "report.html").contains("0 of 5"));
 }
+
+#[test]
+fn every_column_is_documented() {
+    let docs = include_str!("../../docs/reports.md");
+    let Fixture { scenario, demand, travel, plan } = fixture::council(5, 2);
+    let book = Book::of(&plan, &scenario, &demand, &travel);
+    for table in [tables::routes(&book), tables::stops(&book), tables::passengers(&book)] {
+        let file = format!("## `{}.csv`", table.name.to_lowercase());
+        let part = docs.split("\n## ").find(|p| format!("## {p}").starts_with(&file)).unwrap();
+        for column in &table.columns {
+            assert!(part.contains(&format!("`{}`", column.0)), "{} of {file}", column.0);
+        }
+        assert!(table.rows.iter().all(|r| r.len() == table.columns.len()));
+    }
+}
