@@ -60,6 +60,8 @@ struct Label {
     left: bool,
     /// No room at full size: shown when zoomed in.
     hidden: bool,
+    /// Outside the first view: shown when zoomed out.
+    outer: bool,
 }
 
 #[derive(Debug, PartialEq, Serialize)]
@@ -176,7 +178,7 @@ pub fn map(book: &Book) -> Map {
         runs,
         homes: dots(&[LocationKind::Home, LocationKind::PickupPoint]),
         depots: dots(&[LocationKind::Depot]),
-        settings: labels(book, &projection),
+        settings: labels(book, &projection, height),
         classes,
         scale: Scale { length: (kilometres * 1000.0 / metres_per_unit).round(), words: format!("{kilometres} km") },
     }
@@ -184,7 +186,7 @@ pub fn map(book: &Book) -> Map {
 
 /// Places labels one after another, right or left of their mark, and hides those that would cover an earlier one.
 /// Settings with more passengers come first.
-fn labels(book: &Book, projection: &Projection) -> Vec<Label> {
+fn labels(book: &Book, projection: &Projection, height: f64) -> Vec<Label> {
     let mut order: Vec<(usize, usize)> = book
         .scenario
         .settings
@@ -201,6 +203,7 @@ fn labels(book: &Book, projection: &Projection) -> Vec<Label> {
     for (_, i) in order {
         let setting = &book.scenario.settings[i];
         let (x, y) = projection.at(setting.at);
+        let outer = !(0.0..WIDTH).contains(&x) || !(0.0..height).contains(&y);
         let wide = setting.name.chars().count() as f64 * LETTER.1 + 10.0;
         let right = [x + 6.0, y - LETTER.0 / 2.0, x + 6.0 + wide, y + LETTER.0 / 2.0];
         let left = [x - 6.0 - wide, right[1], x - 6.0, right[3]];
@@ -210,6 +213,7 @@ fn labels(book: &Book, projection: &Projection) -> Vec<Label> {
                 && !taken.iter().any(|t| b[0] < t[2] && t[0] < b[2] && b[1] < t[3] && t[1] < b[3])
         };
         let (hidden, on_left) = match (free(&right), free(&left)) {
+            _ if outer => (true, false),
             (true, _) => (false, false),
             (false, true) => (false, true),
             (false, false) => (true, false),
@@ -217,7 +221,7 @@ fn labels(book: &Book, projection: &Projection) -> Vec<Label> {
         if !hidden {
             taken.push(if on_left { left } else { right });
         }
-        labels.push(Label { x, y, name: setting.name.clone(), left: on_left, hidden });
+        labels.push(Label { x, y, name: setting.name.clone(), left: on_left, hidden, outer });
     }
     labels
 }

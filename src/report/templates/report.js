@@ -74,6 +74,7 @@
     svg.setAttribute("viewBox", box.join(" "));
     svg.style.setProperty("--z", middle[2] / wide);
     svg.classList.toggle("zoomed", middle[2] / wide > 2.2);
+    svg.classList.toggle("far", middle[2] / wide < 0.85);
   }
   function zoom(by, x, y) {
     var wide = box[2] / by, high = box[3] / by;
