@@ -152,6 +152,8 @@ pub struct ExceptionRow {
     pub journey: Option<Secs>,
     /// Reason.
     pub reason: &'static str,
+    /// Care plan outstanding.
+    pub care_plan: bool,
 }
 
 /// One request without a seat.
@@ -171,6 +173,8 @@ pub struct UnservedRow {
     pub needed: String,
     /// Needs in words.
     pub needs: Vec<String>,
+    /// Care plan outstanding.
+    pub care_plan: bool,
 }
 
 /// Everything the files are written from.
@@ -241,6 +245,7 @@ impl<'a> Book<'a> {
                 cap: e.cap,
                 journey: row_of(&e.request).and_then(|r| r.ride.as_ref()).map(|j| j.journey),
                 reason: e.reason.code(),
+                care_plan: row_of(&e.request).is_some_and(|r| r.care_plan),
             })
             .collect();
         book.unserved = plan
@@ -254,6 +259,7 @@ impl<'a> Book<'a> {
                 rule: u.rule.clone(),
                 needed: u.needed.clone(),
                 needs: row_of(&u.request).map_or(Vec::new(), |r| r.needs.clone()),
+                care_plan: row_of(&u.request).is_some_and(|r| r.care_plan),
             })
             .collect();
         book
@@ -267,6 +273,11 @@ impl<'a> Book<'a> {
     /// The route of a run id.
     pub fn route(&self, run: &str) -> Option<&RouteRow> {
         self.routes.iter().find(|r| r.run == run)
+    }
+
+    /// Those of the passenger rows whose care plan is outstanding: not to be carried.
+    pub fn held(&self, rows: &[usize]) -> Vec<usize> {
+        rows.iter().copied().filter(|&r| self.passengers[r].care_plan).collect()
     }
 
     fn add_route(&mut self, index: usize, ids: &HashMap<&str, usize>, contract: String) {

@@ -47,6 +47,7 @@ pub fn geojson(book: &Book, detail: Detail) -> String {
         if detail == Detail::Full {
             properties["board"] = json!(names(&stop.board));
             properties["alight"] = json!(names(&stop.alight));
+            properties["do_not_carry"] = json!(names(&book.held(&[&stop.board[..], &stop.alight[..]].concat())));
         }
         features.push(feature(GeometryValue::new_point(position(stop, detail)), &properties));
     }

@@ -23,7 +23,7 @@ mod workbook;
 
 pub use book::{Book, ExceptionRow, PassengerRow, RouteRow, StopRow, UnservedRow};
 pub use geo_file::{Detail, geojson};
-pub use html::report as report_html;
+pub use html::{facts, report as report_html};
 pub use output::write_atomically;
 pub use workbook::workbook;
 

@@ -124,6 +124,7 @@ pub fn stops(book: &Book) -> Table {
             Column("depart", "Depart", 9.0),
             Column("board", "Board", 34.0),
             Column("alight", "Alight", 34.0),
+            Column("do_not_carry", "Do not carry: care plan", 20.0),
             Column("aboard", "Aboard after", 9.0),
             Column("postcode", "Postcode", 11.0),
             Column("latitude", "Latitude", 11.0),
@@ -144,6 +145,7 @@ pub fn stops(book: &Book) -> Table {
                     Cell::Time(s.depart),
                     join(book, &s.board),
                     join(book, &s.alight),
+                    join(book, &book.held(&[&s.board[..], &s.alight[..]].concat())),
                     Cell::Int(s.aboard as i64),
                     text(&s.postcode),
                     Cell::Degrees(s.lat),
@@ -290,6 +292,7 @@ pub fn exceptions(book: &Book) -> Table {
             Column("cap_minutes", "Cap (min)", 9.0),
             Column("journey_minutes", "Planned journey (min)", 11.0),
             Column("reason", "Reason", 44.0),
+            Column("care_plan_outstanding", "Care plan outstanding", 14.0),
         ],
         rows: book
             .exceptions
@@ -304,6 +307,7 @@ pub fn exceptions(book: &Book) -> Table {
                     Cell::Minutes(e.cap),
                     e.journey.map_or(Cell::Empty, Cell::Minutes),
                     text(e.reason),
+                    Cell::Flag(e.care_plan),
                 ]
             })
             .collect(),
@@ -322,6 +326,7 @@ pub fn unserved(book: &Book) -> Table {
             Column("rule", "Rule in the way", 28.0),
             Column("needed", "What would be needed", 60.0),
             Column("needs", "Needs", 44.0),
+            Column("care_plan_outstanding", "Care plan outstanding", 14.0),
         ],
         rows: book
             .unserved
@@ -335,6 +340,7 @@ pub fn unserved(book: &Book) -> Table {
                     text(&u.rule),
                     text(&u.needed),
                     text(u.needs.join("; ")),
+                    Cell::Flag(u.care_plan),
                 ]
             })
             .collect(),

@@ -319,3 +319,27 @@ fn every_column_is_documented() {
         assert!(table.rows.iter().all(|r| r.len() == table.columns.len()));
     }
 }
+
+#[test]
+fn a_thousand_passengers_stay_a_light_page() {
+    let Fixture { scenario, demand, travel, plan } = fixture::council(955, 60);
+    let page = report_html(&Book::of(&plan, &scenario, &demand, &travel)).unwrap();
+    assert!(page.len() < 3_000_000, "{}", page.len());
+    asks_no_network(&page);
+}
+
+#[test]
+fn whoever_must_not_be_carried_is_marked_at_every_stop() {
+    let (council, dir, _) = written();
+    let mut reader = csv::Reader::from_path(dir.path().join("stops.csv")).unwrap();
+    let headings = reader.headers().unwrap().clone();
+    let column = |name: &str| headings.iter().position(|h| h == name).unwrap();
+    let (board, alight, held) = (column("board"), column("alight"), column("do_not_carry"));
+    let outstanding: BTreeSet<&str> =
+        council.scenario.passengers.iter().filter(|p| p.care_plan_outstanding).map(|p| p.reference.as_str()).collect();
+    for row in reader.records().map(Result::unwrap) {
+        let here: Vec<&str> = row[board].split(' ').chain(row[alight].split(' ')).collect();
+        let expected: Vec<&str> = here.into_iter().filter(|p| outstanding.contains(p)).collect();
+        assert_eq!(row[held].split(' ').filter(|p| !p.is_empty()).collect::<Vec<_>>(), expected);
+    }
+}

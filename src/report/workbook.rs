@@ -153,7 +153,7 @@ fn summary(sheet: &mut Worksheet, book: &Book, formats: &Formats) -> Result<(), 
     }
     sheet.write_string_with_format(0, 0, format!("Transport plan: {}", book.scenario.name), &formats.title)?;
     let mut row = 2;
-    for (label, value) in super::html::facts(book) {
+    for (label, value) in super::facts(book) {
         sheet.write_string_with_format(row, 0, label, &formats.label)?;
         sheet.write_string_with_format(row, 1, &value, &formats.text)?;
         row += 1;
