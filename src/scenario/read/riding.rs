@@ -65,6 +65,7 @@ pub(super) fn attendance<'t>(
         if legs.as_ref().is_some_and(|l| l.len() == 2) && (earliest.is_some() || latest.is_some()) {
             let mend = "Write one row for am and one for pm.";
             row.error("leg", "times-on-both-legs", "One window cannot hold for morning and afternoon.", mend);
+            continue;
         }
         let address = passenger.map(|p| address(&row, p, addresses));
         if let (Some(passenger), Some(legs), Some(weekdays), Some(Some(address))) = (passenger, legs, weekdays, address)
