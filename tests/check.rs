@@ -230,7 +230,10 @@ fn missing_and_doubled_columns_and_files() {
     let fault = only_error("rates.csv", RATES.replace("day_rate", "day_rrate"), "missing-column");
     assert!(fault["mend"].as_str().unwrap().contains("Did you mean \"day_rrate\""), "{fault:#}");
     only_error("passengers.csv", "ref,setting\nP1,S1\n", "missing-column");
-    only_error("passengers.csv", "ref,setting,lat,lon,Year,NC Year\nP1,S1,52.5,-2.0,7,8\n", "duplicate-column");
+    only_error("passengers.csv", "ref,setting,lat,lon,Year,year\nP1,S1,52.5,-2.0,7,8\n", "duplicate-column");
+    warning("passengers.csv", "ref,setting,lat,lon,NC Year,Year\nP1,S1,52.5,-2.0,7,8\n", "ignored-column");
+    let fault = warning("passengers.csv", "ref,setting,lat,lon\nP1,S1,52.5,-2.0,Oak Road\n", "extra-cells");
+    assert_eq!((&fault["row"], &fault["value"]), (&Value::from(2), &Value::from("Oak Road")));
     only_error("passengers.csv", "", "empty-table");
     let dir = folder();
     fs::remove_file(dir.path().join("settings.csv")).unwrap();
@@ -349,6 +352,15 @@ fn warnings_do_not_stop() {
     assert!(fault["mend"].as_str().unwrap().contains("Did you mean \"postcode\""));
     warning("passengers.csv", strange, "personal-data");
     warning("attendence.csv", "passenger,leg\n", "unknown-file");
+    let dir = folder();
+    fs::write(dir.path().join("passengers.csv"), "ref,setting,lat,lon,route\nP1,S1,52.51,-2.01,R7\n").unwrap();
+    fs::write(dir.path().join("routes.csv"), "ref,day rate\nR1,100\n").unwrap();
+    let (exit, document) = check(dir.path());
+    let warnings = faults(&document, "warning");
+    assert_eq!(exit, 0);
+    assert_eq!(warnings.len(), 1, "{warnings:#?}");
+    assert_eq!(warnings[0]["code"], "unknown-run");
+    at(&warnings[0], "passengers.csv", 2, "route", "R7");
 }
 
 /// An officer's export: title line, own headings, semicolons, Windows line ends and encoding, grid references, day-first

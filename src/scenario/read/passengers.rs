@@ -68,7 +68,8 @@ pub(super) fn read<'t>(
         let passenger = Passenger {
             reference,
             year_group: row.get("year_group", year_group),
-            setting: setting.unwrap_or(0),
+            // Reported already; the passenger goes on to the checks that need no setting.
+            setting: setting.unwrap_or(usize::MAX),
             home: home.unwrap_or(crate::model::LatLon { lat: 0.0, lon: 0.0 }),
             postcode: row.text("postcode").to_owned(),
             ward: row.text("ward").to_owned(),
@@ -92,7 +93,7 @@ pub(super) fn read<'t>(
             current_run: row.text("current_run").to_owned(),
             alternative_consent: flag("alternative_consent"),
         };
-        (setting.is_some() && home.is_some()).then_some(passenger)
+        home.map(|_| passenger)
     })
 }
 
