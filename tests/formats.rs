@@ -37,7 +37,7 @@ fn rows(columns: &[Column], with_aliases: bool) -> String {
         }
         text.push('\n');
     }
-    if !with_aliases { text.replacen("| column |", "| key |", 1) } else { text }
+    if with_aliases { text } else { text.replacen("| column |", "| key |", 1) }
 }
 
 /// Type of a field as a reader thinks of it.
@@ -89,9 +89,9 @@ fn object(name: &str, schema: &Value) -> String {
         };
         let base = if choices.is_empty() { format!("A {}.", type_of(schema)) } else { String::new() };
         let _ = write!(text, "{base}");
-        choices.iter().for_each(|c| {
-            let _ = writeln!(text, "- {c}");
-        });
+        for choice in &choices {
+            let _ = writeln!(text, "- {choice}");
+        }
         if choices.is_empty() {
             text.push('\n');
         }

@@ -20,7 +20,7 @@
 //! ```
 
 use super::cell::{CellFault, bare};
-use super::{Fault, Faults, Grid, did_you_mean};
+use super::{Fault, Faults, Grid, closest, did_you_mean};
 use std::collections::HashMap;
 
 /// What a column holds; decides how it is written to a workbook.
@@ -206,12 +206,16 @@ impl Table {
             faults.push(Fault::error("missing-column", file, "There are no positions.", mend).at_row(row));
         }
         for heading in strange {
-            let absent = self.spec.columns.iter().map(|c| c.name).filter(|name| !self.has_column(name));
+            let absent = || self.spec.columns.iter().filter(|c| !self.has_column(c.name));
+            // The nearest of all headings that would be understood, said by the name of its column.
+            let near = closest(heading, absent().flat_map(|c| c.aliases.iter().copied().chain([c.name])));
+            let meant = absent().find(|c| near.is_some_and(|n| c.name == n || c.aliases.contains(&n)));
             let fault = if is_personal(heading) {
                 let mend = "Remove the column: names, dates of birth and diagnoses are not needed here.";
                 Fault::warning("personal-data", file, "This column looks like personal data and is not read.", mend)
             } else {
-                let mend = format!("{}Rename it if it matters.", did_you_mean(heading, absent));
+                let hint = meant.map(|c| format!("Did you mean {:?}? ", c.name)).unwrap_or_default();
+                let mend = format!("{hint}Rename it if it matters.");
                 Fault::warning("unknown-column", file, "This column is not known and is not read.", mend)
             };
             faults.push(fault.at_row(row).at_column(heading, ""));

@@ -117,11 +117,12 @@ fn year_group(text: &str) -> Result<i8, CellFault> {
 }
 
 fn own_cap(text: &str) -> Result<Secs, CellFault> {
-    let secs = cell::minutes(text, f64::MIN..=600.0)?;
-    if secs > 0 {
-        Ok(secs)
+    let minutes = cell::decimal(text, f64::MIN..=f64::MAX)?;
+    if minutes > 0.0 && minutes <= 600.0 {
+        Ok((minutes * 60.0).round().max(1.0) as Secs)
     } else {
-        Err(CellFault::new("out-of-range", "A longest journey is over 0 minutes.", "Write minutes, or leave it empty."))
+        let problem = "A longest journey is over 0 and at most 600 minutes.";
+        Err(CellFault::new("out-of-range", problem, "Write minutes, or leave the cell empty."))
     }
 }
 

@@ -8,22 +8,83 @@ use crate::scenario::{Fault, Row, position};
 
 /// Spellings of a setting's kind, the first being the one that files write.
 pub(crate) const KINDS: &[(SettingKind, &[&str])] = &[
-    (SettingKind::Special, &["special", "special school", "state special", "community special", "academy special"]),
+    (
+        SettingKind::Special,
+        &[
+            "special",
+            "special school",
+            "state special",
+            "state special school",
+            "community special",
+            "community special school",
+            "foundation special school",
+            "academy special",
+            "academy special converter",
+            "academy special sponsor led",
+            "free schools special",
+            "maintained special",
+        ],
+    ),
     (
         SettingKind::IndependentSpecial,
         &[
             "independent_special",
             "independent",
             "independent special school",
+            "other independent special school",
             "non-maintained special",
+            "non-maintained special school",
+            "other independent school",
             "inmss",
             "nmss",
         ],
     ),
-    (SettingKind::Primary, &["primary", "primary school", "mainstream primary", "infant", "junior", "nursery"]),
-    (SettingKind::Secondary, &["secondary", "secondary school", "mainstream secondary", "academy"]),
-    (SettingKind::AlternativeProvision, &["alternative_provision", "ap", "pru", "pupil referral unit", "ap_pru"]),
-    (SettingKind::Post16, &["post16", "post-16", "college", "fe", "further education", "sixth form", "post 16"]),
+    (
+        SettingKind::Primary,
+        &["primary", "primary school", "mainstream primary", "infant", "junior", "nursery", "middle deemed primary"],
+    ),
+    (
+        SettingKind::Secondary,
+        &[
+            "secondary",
+            "secondary school",
+            "mainstream secondary",
+            "high school",
+            "academy",
+            "all-through",
+            "middle deemed secondary",
+        ],
+    ),
+    (
+        SettingKind::AlternativeProvision,
+        &[
+            "alternative_provision",
+            "ap",
+            "pru",
+            "pupil referral unit",
+            "ap_pru",
+            "academy alternative provision",
+            "academy alternative provision converter",
+            "academy alternative provision sponsor led",
+            "free schools alternative provision",
+        ],
+    ),
+    (
+        SettingKind::Post16,
+        &[
+            "post16",
+            "post-16",
+            "16 plus",
+            "college",
+            "fe",
+            "fe college",
+            "further education",
+            "sixth form",
+            "sixth form college",
+            "special post 16 institution",
+            "special college",
+        ],
+    ),
 ];
 
 /// Day names in the window columns.
