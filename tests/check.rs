@@ -174,6 +174,7 @@ fn attendance_faults() {
     only_error("attendance.csv", "passenger,leg,days\nP1,am,Mo?\n", "bad-weekdays");
     only_error("attendance.csv", "passenger,leg,address\nP1,am,gran\n", "unknown-address");
     only_error("attendance.csv", "passenger,leg,earliest\nP1,both,9:30\n", "times-on-both-legs");
+    only_error("attendance.csv", "passenger,leg,earliest,latest\nP1,am,1:30,9:00\n", "time-outside-day");
     only_error("attendance.csv", "passenger,leg,start,end\nP1,am,01/09/2026,01/08/2026\n", "dates-reversed");
     let closed = SETTINGS.replace("pm_latest\n", "pm_latest,pm_window_fri\n").replace("15:30\n", "15:30,closed\n");
     let dir = folder();
@@ -206,7 +207,7 @@ fn date_that_does_not_exist() {
 fn file_over_the_limit_is_refused() {
     let dir = folder();
     fs::write(dir.path().join("scenario.toml"), format!("max_file_mb = 0.001\n{TOML}")).unwrap();
-    let long: String = (0..100).map(|i| format!("Q{i},S1,52.51,-2.01\n")).collect();
+    let long = "Q,S1,52.51,-2.01\n".repeat(100);
     fs::write(dir.path().join("passengers.csv"), format!("{PASSENGERS}{long}")).unwrap();
     let (exit, document) = check(dir.path());
     let errors = faults(&document, "error");
@@ -347,6 +348,9 @@ fn warnings_do_not_stop() {
     assert_eq!(warnings[0]["code"], "direct-over-cap");
     let walk = "ref,setting,lat,lon,walk\nP1,S1,52.51,-2.01,2000\n";
     at(&warning("passengers.csv", walk, "long-walk"), "passengers.csv", 2, "walk", "2000");
+    warning("rates.csv", &RATES.replace("yes,", "no,"), "wheelchair-place-without-lift");
+    let holiday = "kind,name,first,last\nterm,A,7/9/2026,11/9/2026\nclosure,All,7/9/2026,11/9/2026\n";
+    warning("calendar.csv", holiday, "no-school-days");
     let strange = "ref,setting,lat,lon,postcde,Surname\nP1,S1,52.51,-2.01,B70 8AB,x\n";
     let fault = warning("passengers.csv", strange, "unknown-column");
     assert!(fault["mend"].as_str().unwrap().contains("Did you mean \"postcode\""));

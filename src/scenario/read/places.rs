@@ -91,8 +91,8 @@ pub(crate) const KINDS: &[(SettingKind, &[&str])] = &[
 pub(crate) const DAYS: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
 
 /// No vehicle waits at a gate before or after these times: a window outside is a slip.
-const FIRST_TIME: Secs = 4 * 3600;
-const LAST_TIME: Secs = 22 * 3600;
+pub(super) const FIRST_TIME: Secs = 4 * 3600;
+pub(super) const LAST_TIME: Secs = 22 * 3600;
 
 pub(super) fn settings(rows: Vec<Row<'_>>) -> Collected<'_, Setting> {
     collect(rows, "ref", |row, reference| {

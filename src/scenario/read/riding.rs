@@ -1,5 +1,6 @@
 //! Second addresses, attendance, pairs and assistants.
 
+use super::places::{FIRST_TIME, LAST_TIME};
 use super::{Collected, collect};
 use crate::model::scenario::{Address, Attendance};
 use crate::model::{Assistant, Leg, Pair, PairKind, Rate, Weekdays};
@@ -61,6 +62,12 @@ pub(super) fn attendance<'t>(
         if earliest.zip(latest).is_some_and(|(e, l)| l <= e) {
             let mend = "Write the earlier time first.";
             row.error("latest", "window-closes-before-opens", "The window closes before it opens.", mend);
+        }
+        for (column, time) in [("earliest", earliest), ("latest", latest)] {
+            if time.is_some_and(|t| !(FIRST_TIME..=LAST_TIME).contains(&t)) {
+                let mend = "Write the time on the 24-hour clock: a quarter past three is 15:15.";
+                row.error(column, "time-outside-day", "A window lies between 04:00 and 22:00.", mend);
+            }
         }
         if legs.as_ref().is_some_and(|l| l.len() == 2) && (earliest.is_some() || latest.is_some()) {
             let mend = "Write one row for am and one for pm.";

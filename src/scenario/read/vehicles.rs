@@ -34,6 +34,10 @@ fn equipment(row: &Row<'_>) -> Option<Equipment> {
         let problem = format!("A layout has {most} places; a private-hire vehicle carries at most eight passengers.");
         row.error("licence", "licence-places", &problem, "Write psv or section19, or correct the layouts.");
     }
+    if !lift && layouts.iter().any(|l| l.wheelchairs > 0) {
+        let problem = "The wheelchair places cannot be used: the vehicle has no lift or ramp.";
+        row.warning("layouts", "wheelchair-place-without-lift", problem, "Write yes in the column lift if it has one.");
+    }
     let usual = if most > PRIVATE_HIRE_PLACES { Licence::Psv } else { Licence::PrivateHire };
     Some(Equipment {
         layouts,
