@@ -90,7 +90,10 @@ fn cards(book: &Book) -> Vec<Card> {
             label: "Passengers served",
             note: match m.unserved.part {
                 0 => "every journey has a seat".to_owned(),
-                n => format!("{} without a seat, listed below", words::several(n, "journey", "journeys")),
+                n => {
+                    let journeys = words::several(n, "journey", "journeys");
+                    format!("{} of them in full; {journeys} without a seat", m.served_in_full.part)
+                }
             },
         },
         Card {
@@ -145,6 +148,7 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
     let red = indicators(m).iter().filter(|i| i.light == Light::Red).count();
     vec![
         ("Passengers served", share(m.served)),
+        ("Passengers served on all their journeys", share(m.served_in_full)),
         ("Requests without a seat", share(m.unserved)),
         ("Runs", legs(&|l| m.legs[l].runs.to_string())),
         ("Vehicles a day", m.vehicles.to_string()),
