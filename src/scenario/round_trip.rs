@@ -285,7 +285,8 @@ fn rich(seed: u64) -> Scenario {
 fn difference(a: &Scenario, b: &Scenario) -> String {
     let (a, b) = (format!("{a:#?}"), format!("{b:#?}"));
     let lines = a.lines().zip(b.lines()).enumerate().filter(|(_, (a, b))| a != b).take(3);
-    lines.map(|(i, (a, b))| format!("line {i}: {} <> {}", a.trim(), b.trim())).collect::<Vec<_>>().join("\n")
+    let said: Vec<String> = lines.map(|(i, (a, b))| format!("line {i}: {} <> {}", a.trim(), b.trim())).collect();
+    said.join("\n")
 }
 
 proptest! {
