@@ -60,7 +60,7 @@ pub fn make(
         SolvedLeg { leg, problem, solution }
     };
     let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
-    assemble(scenario, demand, travel, source, settings.seed, vec![am, pm])
+    assemble(scenario, demand, travel, source, settings.seed, &[am, pm])
 }
 
 /// Says solved legs in the council's words.
@@ -70,11 +70,11 @@ pub(crate) fn assemble(
     travel: &TravelTimes,
     source: Source,
     seed: u64,
-    legs: Vec<SolvedLeg>,
+    legs: &[SolvedLeg],
 ) -> Plan {
     let mut drafts = Vec::new();
     let mut unserved = Vec::new();
-    for solved in &legs {
+    for solved in legs {
         let found = runs::fitted(scenario, demand, solved);
         drafts.extend(found.drafts);
         unserved.extend(unserved::explain(scenario, demand, solved, &found.left_out));
