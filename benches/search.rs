@@ -17,11 +17,11 @@ use sendroute::{
 use std::{hint::black_box, time::Duration};
 
 /// Iterations of the search that are timed.
-const ITERATIONS: u64 = 2_000;
+const ITERATIONS: u64 = 500;
 /// Budget they are the beginning of: the plan is still far from settled, so that every sample does the same work.
 const BUDGET: u64 = 1_000_000;
-/// Temperatures of the search, millionths of a penny.
-const ANNEAL: Anneal = Anneal { hot: 3e9, cold: 1e7 };
+/// Temperatures about those a plan of any size is searched with, millionths of a penny.
+const ANNEAL: Anneal = Anneal { hot: 7e8, cold: 2e6 };
 
 fn search(c: &mut Criterion) {
     for size in SIZES {
