@@ -11,6 +11,7 @@ pub mod error;
 pub mod estimate;
 pub mod given;
 pub mod planned;
+pub mod roads;
 pub mod sphere;
 #[cfg(test)]
 mod testing;
