@@ -75,7 +75,12 @@ impl Estimate {
 
     /// Seconds for a drive of so many road metres.
     pub fn secs(&self, road: Metres, leg: Leg) -> u32 {
-        self.access_secs + along(&self.pace[leg.index()], u64::from(road)).div_ceil(1_000) as u32
+        self.access_secs + self.millis(road, leg).div_ceil(1_000) as u32
+    }
+
+    /// Milliseconds for so many road metres, without pulling out and drawing up.
+    pub fn millis(&self, road: Metres, leg: Leg) -> u64 {
+        along(&self.pace[leg.index()], u64::from(road))
     }
 
     /// The drive over a crow-fly distance between two different places.

@@ -12,11 +12,13 @@ pub mod estimate;
 pub mod given;
 pub mod planned;
 pub mod roads;
+pub mod skeleton;
 pub mod sphere;
 #[cfg(test)]
 mod testing;
 
 pub use error::{Fault, TravelError};
+pub use roads::{DrivenPath, Paths, Step};
 
 use crate::model::{Cell, Demand, Leg, Scenario, TravelTimes, scenario::TravelSource};
 use std::path::{Path, PathBuf};
@@ -31,6 +33,16 @@ pub trait Source: Sync {
     /// # Errors
     /// Every location or pair the source cannot answer for, all at once.
     fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError>;
+
+    /// The ways of drives, where the source knows them.
+    fn paths(&self) -> Option<&dyn Paths> {
+        None
+    }
+
+    /// What an officer should know about the source: what was left out, and places far from any road.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Planned times between all locations of the demand, from the source the scenario names; paths are relative to `base`,
@@ -39,17 +51,26 @@ pub trait Source: Sync {
 /// # Errors
 /// When the source cannot be read or does not know every pair; all faults at once.
 pub fn times(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<TravelTimes, TravelError> {
-    match &scenario.travel {
-        TravelSource::Estimate => planned::from_source(&estimate::Estimate::default(), scenario, demand),
-        TravelSource::Given(file) => {
-            let source = given::Given::read(&resolve(file, base)?, scenario, demand)?;
-            planned::from_source(&source, scenario, demand)
-        }
-        TravelSource::Roads(file) => {
-            let path = resolve(file, base)?;
-            Err(TravelError::Unsupported { path, why: "roads are not read yet".into() })
-        }
-    }
+    planned::from_source(&*open(scenario, demand, base)?, scenario, demand)
+}
+
+/// The source a scenario names, for its demand: for those who want its ways and notes besides its times
+/// ([`planned::from_source`] gives the times).
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn open(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Box<dyn Source>, TravelError> {
+    Ok(match &scenario.travel {
+        TravelSource::Estimate => Box::new(estimate::Estimate::default()),
+        TravelSource::Given(file) => Box::new(given::Given::read(&resolve(file, base)?, scenario, demand)?),
+        TravelSource::Roads(file) => match file.strip_prefix(skeleton::PREFIX) {
+            Some(name) => Box::new(skeleton::SkeletonSource::named(name, &demand.locations)?),
+            None => {
+                let path = resolve(file, base)?;
+                Box::new(roads::RoadSource::open(&path, base, roads::cache::folder(), &demand.locations)?)
+            }
+        },
+    })
 }
 
 /// The path a scenario names: relative to its folder, or to the public data when it starts with `$SENDROUTE_DATA`.

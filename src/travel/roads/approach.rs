@@ -31,6 +31,15 @@ pub struct Approach {
     pub ends: Vec<Entry>,
 }
 
+/// How a junction on roads of the last metres was reached.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    weight: Weight,
+    road: EdgeIndex,
+    /// The road is the point's own, driven in part.
+    first: bool,
+}
+
 /// What an approach is worked out on.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
@@ -97,22 +106,50 @@ impl Ground<'_> {
 
     /// Searches roads of the last metres, away from the point or towards it, up to the through roads.
     fn last_metres(&self, point: &Snapped, way: Direction) -> Vec<Entry> {
+        self.search(point, way).0
+    }
+
+    /// The roads of the last metres between the point and a node where it joins the searched graph, from the point
+    /// outwards, each with the part driven (centimetres from its start in the direction of driving).
+    pub fn last_metres_way(&self, point: &Snapped, node: u32, way: Direction) -> Vec<(EdgeIndex, u32, u32)> {
+        let (_, by) = self.search(point, way);
+        let mut roads = Vec::new();
+        let joined = by.iter().filter(|&(&junction, _)| self.joins(junction, way).contains(&node));
+        let mut at = joined.min_by_key(|&(_, reached)| reached.weight).map(|(&junction, _)| junction);
+        while let Some(reached) = at.and_then(|junction| by.get(&junction)) {
+            let whole = self.network.graph[reached.road];
+            if reached.first {
+                let from_start =
+                    if whole.reversed { whole.cm - point.cm.min(whole.cm) } else { point.cm.min(whole.cm) };
+                let part = if way == Direction::Outgoing { (from_start, whole.cm) } else { (0, from_start) };
+                roads.push((reached.road, part.0, part.1));
+                break;
+            }
+            roads.push((reached.road, 0, whole.cm));
+            let ends = self.network.graph.edge_endpoints(reached.road);
+            at = ends.map(|(tail, head)| if way == Direction::Outgoing { tail } else { head });
+        }
+        roads.reverse();
+        roads
+    }
+
+    fn search(&self, point: &Snapped, way: Direction) -> (Vec<Entry>, BTreeMap<NodeIndex, Reached>) {
         let graph = &self.network.graph;
         let mut heap = BinaryHeap::new();
-        let mut best: BTreeMap<NodeIndex, Weight> = BTreeMap::new();
+        let mut best: BTreeMap<NodeIndex, Reached> = BTreeMap::new();
         for (direction, road) in self.network.over[point.shape as usize].into_iter().enumerate() {
             let Some(road) = road else { continue };
             let (before, after) = self.split(road, direction, point.cm);
             let Some((tail, head)) = graph.edge_endpoints(road) else { continue };
             let (junction, weight) = if way == Direction::Outgoing { (head, after) } else { (tail, before) };
-            heap.push(Reverse((weight, junction)));
+            heap.push(Reverse((weight, junction, road, true)));
         }
         let mut entries = Vec::new();
-        while let Some(Reverse((weight, junction))) = heap.pop() {
-            if best.get(&junction).is_some_and(|&w| w <= weight) {
+        while let Some(Reverse((weight, junction, road, first))) = heap.pop() {
+            if best.contains_key(&junction) {
                 continue;
             }
-            best.insert(junction, weight);
+            best.insert(junction, Reached { weight, road, first });
             let joined = self.joins(junction, way);
             if !joined.is_empty() {
                 entries.extend(joined.into_iter().map(|node| Entry { node, weight }));
@@ -120,14 +157,15 @@ impl Ground<'_> {
                 for edge in graph.edges_directed(junction, way).filter(|e| e.weight().access_only) {
                     let next = if way == Direction::Outgoing { edge.target() } else { edge.source() };
                     let millis = self.profile.millis(edge.weight(), self.leg);
-                    heap.push(Reverse((weight + pack(millis, u64::from(edge.weight().cm)), next)));
+                    let reached = weight + pack(millis, u64::from(edge.weight().cm));
+                    heap.push(Reverse((reached, next, edge.id(), false)));
                 }
             }
             if entries.len() >= MOST_ENTRIES {
                 break;
             }
         }
-        entries
+        (entries, best)
     }
 
     /// Nodes of the searched graph at a junction from which one may drive on, or at which one may have arrived.

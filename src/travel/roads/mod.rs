@@ -1,7 +1,7 @@
 //! Real travel times, from roads: OpenStreetMap extracts, GMNS models and strategic skeletons.
 //!
 //! In comes the name of a map; out come times, distances and drawn ways between the locations of a demand, with no server
-//! and no network. `osm` and `gmns` read a [`network::Network`]; [`turns`] makes of it the graph that is searched;
+//! and no network. [`osm`] and [`gmns`] read a [`network::Network`]; [`turns`] makes of it the graph that is searched;
 //! [`profile`] says how fast roads flow on each leg; [`snap`] and [`approach`] bring locations onto it; [`hierarchy`]
 //! finds the shortest ways.
 
@@ -13,8 +13,16 @@ pub mod profile;
 pub mod turns;
 
 pub mod approach;
+pub mod cache;
+pub mod columns;
+pub mod gmns;
+pub mod paths;
 pub mod prepared;
 pub mod snap;
+pub mod source;
+
+pub use paths::{DrivenPath, Paths, Step};
+pub use source::RoadSource;
 
 #[cfg(test)]
 mod tests;

@@ -47,7 +47,9 @@ pub fn prepare(nodes: usize, links: &[Link]) -> Hierarchy {
     work.estimate(&left);
     while !left.is_empty() {
         let round: Vec<u32> = left.par_iter().copied().filter(|&v| work.is_least(v)).collect();
-        round.iter().for_each(|&v| work.in_round[v as usize] = true);
+        for &v in &round {
+            work.in_round[v as usize] = true;
+        }
         let shortcuts = work.map(&round, |work, room, v| work.shortcuts(room, v, SETTLE_CONTRACT));
         let mut touched = Vec::new();
         for &v in &round {

@@ -103,7 +103,7 @@ fn entries_and_exits_are_priced() {
         .iter()
         .flat_map(|s| ends.iter().map(|e| s.weight + expected[(s.node * 64 + e.node) as usize] + e.weight))
         .min();
-    let all = table(&hierarchy, &[starts.clone()], &[ends.clone()]);
+    let all = table(&hierarchy, std::slice::from_ref(&starts), std::slice::from_ref(&ends));
     assert_eq!(Some(all[0]), least);
     assert_eq!(hierarchy.way(&starts, &ends).map(|w| w.weight), least);
 }

@@ -77,22 +77,19 @@ impl Cutter<'_> {
         let mut roads = Vec::new();
         let mut run: Vec<usize> = Vec::new();
         for &id in &way.nodes {
-            match self.nodes.index(id).filter(|&n| self.nodes.at[n].is_some()) {
-                Some(n) => {
-                    if run.last() == Some(&n) {
-                        continue;
-                    }
-                    run.push(n);
-                    if run.len() > 1 && (self.uses[n] > 1 || self.blocks(n)) {
-                        self.stretch(way, &run, &mut roads);
-                        run = vec![n];
-                    }
-                }
-                None => {
-                    self.report.missing_nodes += 1;
-                    self.stretch(way, &run, &mut roads);
-                    run.clear();
-                }
+            let Some(n) = self.nodes.index(id).filter(|&n| self.nodes.at[n].is_some()) else {
+                self.report.missing_nodes += 1;
+                self.stretch(way, &run, &mut roads);
+                run.clear();
+                continue;
+            };
+            if run.last() == Some(&n) {
+                continue;
+            }
+            run.push(n);
+            if run.len() > 1 && (self.uses[n] > 1 || self.blocks(n)) {
+                self.stretch(way, &run, &mut roads);
+                run = vec![n];
             }
         }
         self.stretch(way, &run, &mut roads);

@@ -29,8 +29,7 @@ impl Map {
     /// # Errors
     /// When the file cannot be read, is damaged, or holds no road.
     pub fn read(path: &Path) -> Result<Map, TravelError> {
-        let name = path.to_string_lossy().to_ascii_lowercase();
-        let binary = name.ends_with(".pbf");
+        let binary = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pbf"));
         let extract = if binary { pbf::ways(path)? } else { xml::ways(path)? };
         if extract.ways.is_empty() {
             return Err(TravelError::fault(path, "the file holds no road"));

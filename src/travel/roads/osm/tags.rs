@@ -129,9 +129,8 @@ fn directions(tags: &Tags, class: RoadClass) -> [bool; 2] {
         Some("yes" | "true" | "1") => [true, false],
         Some("-1" | "reverse") => [false, true],
         Some("reversible") => [false, false],
-        Some(_) => [true, true],
         None if is_roundabout(tags) || class == RoadClass::Motorway => [true, false],
-        None => [true, true],
+        _ => [true, true],
     }
 }
 
