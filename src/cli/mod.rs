@@ -6,6 +6,7 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+pub mod calibrate;
 pub mod check;
 
 /// Plan, procure and cost home-to-school transport.
@@ -18,6 +19,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Fit speeds to observed journeys.
+    Calibrate(calibrate::Args),
     /// Check a scenario's files and list every fault with its place and mend.
     Check(check::Args),
 }
@@ -25,6 +28,7 @@ enum Command {
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Check(args) => check::run(&args),
     };
     outcome.unwrap_or_else(|error| {

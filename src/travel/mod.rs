@@ -6,6 +6,7 @@
 //! and [`closure`] makes the result obey the triangle inequality, once. The closed matrix is *the* matrix: its hash stands
 //! in every plan made from it.
 
+pub mod calibrate;
 pub mod closure;
 pub mod error;
 pub mod estimate;
@@ -60,16 +61,18 @@ pub fn times(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Travel
 /// # Errors
 /// When the source cannot be read.
 pub fn open(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Box<dyn Source>, TravelError> {
+    let scale = || Ok::<_, TravelError>(roads::source::profile(base)?.scale());
     Ok(match &scenario.travel {
-        TravelSource::Estimate => Box::new(estimate::Estimate::default()),
+        TravelSource::Estimate => Box::new(estimate::Estimate { scale: scale()?, ..estimate::Estimate::default() }),
         TravelSource::Given(file) => Box::new(given::Given::read(&resolve(file, base)?, scenario, demand)?),
-        TravelSource::Roads(file) => match file.strip_prefix(skeleton::PREFIX) {
-            Some(name) => Box::new(skeleton::SkeletonSource::named(name, &demand.locations)?),
-            None => {
+        TravelSource::Roads(file) => {
+            if let Some(name) = file.strip_prefix(skeleton::PREFIX) {
+                Box::new(skeleton::SkeletonSource::named(name, &demand.locations)?.scaled(scale()?))
+            } else {
                 let path = resolve(file, base)?;
                 Box::new(roads::RoadSource::open(&path, base, roads::cache::folder(), &demand.locations)?)
             }
-        },
+        }
     })
 }
 

@@ -17,9 +17,11 @@ pub mod cache;
 pub mod columns;
 pub mod gmns;
 pub mod paths;
+pub mod plain;
 pub mod prepared;
 pub mod snap;
 pub mod source;
+pub mod synthetic;
 
 pub use paths::{DrivenPath, Paths, Step};
 pub use source::RoadSource;

@@ -1,11 +1,13 @@
 //! The way of a drive: its line on the map, and the roads it takes.
 
 use super::approach::Ground;
+use super::hierarchy::Weight;
 use super::network::{Network, Spot, degrees};
 use super::prepared::{Prepared, cell};
 use super::snap::Snapped;
 use crate::model::{LatLon, Leg, LocationId, Metres};
 use crate::travel::Source;
+use petgraph::Direction;
 use petgraph::graph::EdgeIndex;
 
 /// A stretch along one road.
@@ -46,45 +48,41 @@ pub fn drive(source: &dyn Source, leg: Leg, from: LocationId, to: LocationId) ->
 impl Prepared {
     /// The way between two points of roads.
     pub fn path(&self, leg: Leg, from: &Snapped, to: &Snapped) -> Option<DrivenPath> {
-        let ground = self.ground(leg);
-        let (start, end) = (ground.approach(from), ground.approach(to));
-        let way = self.legs[leg.index()].way(&start.starts, &end.ends);
-        let direct = ground.along(from, to);
-        let mut trace = Trace::new(&self.network);
-        let weight = match (way, direct) {
-            (Some(way), direct) if direct.is_none_or(|d| way.weight < d) => {
-                let (first, last) = (way.nodes.first().copied()?, way.nodes.last().copied()?);
-                self.leave(&ground, from, first, &mut trace);
-                for pair in way.nodes.windows(2) {
-                    let road = self.road_between(leg, pair[0], pair[1])?;
-                    trace.road(road, 0, self.network.graph[road].cm);
-                }
-                self.arrive(&ground, to, last, &mut trace);
-                way.weight
-            }
-            (_, Some(direct)) => {
-                let direction = usize::from(from.cm > to.cm);
-                if let Some(road) = self.network.over[from.shape as usize][direction] {
-                    let whole = self.network.graph[road].cm;
-                    let at = |cm: u32| if direction == 0 { cm } else { whole - cm.min(whole) };
-                    trace.road(road, at(from.cm), at(to.cm));
-                }
-                direct
-            }
-            _ => return None,
-        };
+        let (weight, parts) = self.parts(leg, from, to)?;
+        let mut trace = Trace { network: &self.network, line: Vec::new(), cm: Vec::new() };
+        parts.into_iter().for_each(|part| trace.road(part));
         let whole = cell(weight);
         let mut line = vec![degrees(from.at)];
         line.extend(trace.line.iter().map(|&s| degrees(s)));
         line.push(degrees(to.at));
         line.dedup();
-        Some(DrivenPath {
-            names: [String::new(), String::new()],
-            line,
-            steps: trace.steps(),
-            secs: whole.secs,
-            metres: whole.metres,
-        })
+        let names = [String::new(), String::new()];
+        Some(DrivenPath { names, line, steps: trace.steps(), secs: whole.secs, metres: whole.metres })
+    }
+
+    /// The weight of the way between two points, and the roads it takes.
+    pub fn parts(&self, leg: Leg, from: &Snapped, to: &Snapped) -> Option<(Weight, Vec<Part>)> {
+        let ground = self.ground(leg);
+        let (start, end) = (ground.approach(from), ground.approach(to));
+        let direct = ground.along(from, to);
+        let way = self.legs[leg.index()].way(&start.starts, &end.ends);
+        if let Some(way) = way.filter(|way| direct.is_none_or(|d| way.weight < d)) {
+            let (first, last) = (way.nodes.first().copied()?, way.nodes.last().copied()?);
+            let mut parts = self.leave(&ground, from, first);
+            for pair in way.nodes.windows(2) {
+                let road = self.road_between(leg, pair[0], pair[1])?;
+                parts.push((road, 0, self.network.graph[road].cm));
+            }
+            parts.append(&mut self.arrive(&ground, to, last));
+            return Some((way.weight, parts));
+        }
+        let direction = usize::from(from.cm > to.cm);
+        let along = |road: EdgeIndex| {
+            let whole = self.network.graph[road].cm;
+            let at = |cm: u32| if direction == 0 { cm.min(whole) } else { whole - cm.min(whole) };
+            (road, at(from.cm), at(to.cm))
+        };
+        Some((direct?, self.network.over[from.shape as usize][direction].map(along).into_iter().collect()))
     }
 
     /// The road of the cheapest arc between two nodes.
@@ -99,41 +97,42 @@ impl Prepared {
     }
 
     /// From the point to the first node: the rest of its road, or the roads of the last metres.
-    fn leave(&self, ground: &Ground, from: &Snapped, first: u32, trace: &mut Trace) {
+    fn leave(&self, ground: &Ground, from: &Snapped, first: u32) -> Vec<Part> {
         let over = self.network.over[from.shape as usize].into_iter().enumerate();
-        let mut found =
-            over.filter_map(|(d, r)| r.map(|r| (d, r))).filter(|&(_, r)| self.turns.head[r.index()] == first);
-        if let Some((direction, road)) = found.next() {
-            let whole = self.network.graph[road].cm;
-            let at = if direction == 0 { from.cm } else { whole - from.cm.min(whole) };
-            trace.road(road, at, whole);
-            return;
-        }
-        for (road, a, b) in ground.last_metres_way(from, first, petgraph::Direction::Outgoing) {
-            trace.road(road, a, b);
+        let roads = over.filter_map(|(direction, road)| road.map(|r| (direction, r)));
+        let mut joining = roads.filter(|&(_, r)| self.turns.head[r.index()] == first);
+        match joining.next() {
+            Some((direction, road)) => {
+                let whole = self.network.graph[road].cm;
+                let at = if direction == 0 { from.cm.min(whole) } else { whole - from.cm.min(whole) };
+                vec![(road, at, whole)]
+            }
+            None => ground.last_metres_way(from, first, Direction::Outgoing),
         }
     }
 
     /// From the last node to the point.
-    fn arrive(&self, ground: &Ground, to: &Snapped, last: u32, trace: &mut Trace) {
-        let leads = |road: EdgeIndex| self.turns.arcs_of(road).any(|a| a.from == last);
+    fn arrive(&self, ground: &Ground, to: &Snapped, last: u32) -> Vec<Part> {
+        let leads = |road: EdgeIndex| self.turns.is_usable(road) && self.turns.arcs_of(road).any(|a| a.from == last);
         let over = self.network.over[to.shape as usize].into_iter().enumerate();
-        let through = over.filter_map(|(d, r)| r.map(|r| (d, r))).filter(|&(_, r)| self.turns.is_usable(r) && leads(r));
-        let part = |&(d, r): &(usize, EdgeIndex)| {
-            let whole = self.network.graph[r].cm;
-            if d == 0 { to.cm.min(whole) } else { whole - to.cm.min(whole) }
+        let part = |(direction, road): (usize, EdgeIndex)| {
+            let whole = self.network.graph[road].cm;
+            (road, 0, if direction == 0 { to.cm.min(whole) } else { whole - to.cm.min(whole) })
         };
-        if let Some(found) = through.min_by_key(part) {
-            trace.road(found.1, 0, part(&found));
-            return;
-        }
-        let mut roads = ground.last_metres_way(to, last, petgraph::Direction::Incoming);
-        roads.reverse();
-        for (road, a, b) in roads {
-            trace.road(road, a, b);
+        let through = over.filter_map(|(d, r)| r.filter(|&r| leads(r)).map(|r| part((d, r))));
+        match through.min_by_key(|p| p.2) {
+            Some(part) => vec![part],
+            None => {
+                let mut parts = ground.last_metres_way(to, last, Direction::Incoming);
+                parts.reverse();
+                parts
+            }
         }
     }
 }
+
+/// A road and the part of it that is driven: from and to, in centimetres from its start in the direction of driving.
+pub type Part = (EdgeIndex, u32, u32);
 
 /// Collects the line and the names of a way.
 struct Trace<'n> {
@@ -142,13 +141,9 @@ struct Trace<'n> {
     cm: Vec<(u32, u64)>,
 }
 
-impl<'n> Trace<'n> {
-    fn new(network: &'n Network) -> Trace<'n> {
-        Trace { network, line: Vec::new(), cm: Vec::new() }
-    }
-
-    /// Adds a road from one distance along it to another, centimetres in the direction of driving.
-    fn road(&mut self, road: EdgeIndex, from: u32, to: u32) {
+impl Trace<'_> {
+    /// Adds a part of a road.
+    fn road(&mut self, (road, from, to): Part) {
         let whole = self.network.graph[road];
         let line = self.network.line(road);
         let total: u64 = line.windows(2).map(|p| u64::from(super::network::length_cm(p))).sum::<u64>().max(1);

@@ -96,6 +96,11 @@ impl Profile {
         }
     }
 
+    /// What calibration multiplies all times by, per mille, by leg.
+    pub fn scale(&self) -> [u32; 2] {
+        Leg::BOTH.map(|leg| self.flow(leg).scale.max(1))
+    }
+
     /// The flow of a leg.
     pub fn flow(&self, leg: Leg) -> &Flow {
         match leg {
@@ -112,6 +117,11 @@ impl Profile {
         told.min(most).max(5)
     }
 
+    /// Whether a road runs through open country (or is a motorway).
+    pub fn is_open(&self, road: &Road) -> bool {
+        self.free_flow(road) >= OPEN_FROM
+    }
+
     /// Milliseconds to drive a road, its signals included.
     pub fn millis(&self, road: &Road, leg: Leg) -> u64 {
         self.part_millis(road, road.cm, leg) + self.scaled(u64::from(road.signals) * self.signal_millis(leg), leg)
@@ -122,7 +132,7 @@ impl Profile {
         let class = (road.class as usize).min(8);
         let flow = self.flow(leg);
         let kmh = self.free_flow(road);
-        let share = if kmh >= OPEN_FROM { flow.open[class] } else { flow.town[class] };
+        let share = if self.is_open(road) { flow.open[class] } else { flow.town[class] };
         // cm / (km/h): 36 ms for a centimetre at 1 km/h.
         let free = u64::from(cm) * 36 * 1_000;
         self.scaled(free.div_ceil(u64::from(kmh) * u64::from(share.max(1))), leg).max(1)

@@ -3,7 +3,7 @@
 use super::data::{NodeKind, Skeleton};
 use crate::model::{Cell, Demand, LatLon, Leg, Location};
 use crate::travel::estimate::{Band, Estimate};
-use crate::travel::roads::hierarchy::{UNREACHED, Weight, pack};
+use crate::travel::roads::hierarchy::{UNREACHED, Weight, pack, unpack};
 use crate::travel::roads::paths::{DrivenPath, Paths, Step};
 use crate::travel::roads::prepared::cell;
 use crate::travel::sphere::OnSphere;
@@ -21,6 +21,7 @@ pub fn local_streets() -> Estimate {
         circuity: vec![Band { up_to: u64::MAX, per_mille: 1_300 }],
         pace: [pace(160, 132), pace(145, 118)],
         access_secs: 20,
+        scale: [1_000; 2],
     }
 }
 
@@ -30,6 +31,7 @@ pub struct SkeletonSource {
     places: Vec<LatLon>,
     names: Vec<String>,
     local: Estimate,
+    scale: [u32; 2],
 }
 
 /// A junction near a place: its number, and the crow-fly metres to it.
@@ -43,7 +45,29 @@ impl SkeletonSource {
     pub fn named(name: &str, locations: &[Location]) -> Result<SkeletonSource, TravelError> {
         let places = locations.iter().map(|l| l.at).collect();
         let names = locations.iter().map(|l| l.name.clone()).collect();
-        Ok(SkeletonSource { skeleton: Skeleton::named(name)?, places, names, local: local_streets() })
+        Ok(SkeletonSource {
+            skeleton: Skeleton::named(name)?,
+            places,
+            names,
+            local: local_streets(),
+            scale: [1_000; 2],
+        })
+    }
+
+    /// The same with all times multiplied by what calibration found, per mille by leg.
+    pub fn scaled(self, scale: [u32; 2]) -> SkeletonSource {
+        SkeletonSource { scale, ..self }
+    }
+
+    /// Seconds and metres of a weight, calibrated.
+    fn calibrated(&self, weight: Weight, leg: Leg) -> Cell {
+        let (millis, cm) = unpack(weight);
+        cell(pack((millis * u64::from(self.scale[leg.index()])).div_ceil(1_000), cm))
+    }
+
+    /// Drives of a leg between all places, row by row.
+    pub fn cells(&self, leg: Leg) -> Vec<Cell> {
+        self.weights(leg).into_iter().map(|w| self.calibrated(w, leg)).collect()
     }
 
     fn near(&self, at: LatLon) -> Near {
@@ -101,7 +125,7 @@ impl Source for SkeletonSource {
         format!("strategic road skeleton {} with estimated local streets", self.skeleton.name)
     }
     fn mean(&self, _demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError> {
-        Ok(self.weights(leg).into_iter().map(cell).collect())
+        Ok(self.cells(leg))
     }
     fn paths(&self) -> Option<&dyn Paths> {
         Some(self)
@@ -149,7 +173,7 @@ impl Paths for SkeletonSource {
             _ => step("", streets(start, end)),
         }
         line.push(end);
-        let whole = cell(weight + pack(u64::from(self.local.access_secs) * 1_000, 0));
+        let whole = self.calibrated(weight + pack(u64::from(self.local.access_secs) * 1_000, 0), leg);
         let names = [from, to].map(|i| self.names.get(i).cloned().unwrap_or_default());
         Some(DrivenPath { names, line, steps, secs: whole.secs, metres: whole.metres })
     }
