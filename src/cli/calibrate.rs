@@ -44,18 +44,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(folder) => source::profile(folder)?,
         None => Profile::default(),
     };
-    let predictor = match args.travel.as_str() {
-        "estimate" => Predictor::Estimate(Estimate { scale: profile.scale(), ..Estimate::default() }),
-        name => match name.strip_prefix(skeleton::PREFIX) {
-            Some(name) => {
-                skeleton::Skeleton::named(name)?;
-                Predictor::Skeleton(name.to_string(), profile.scale())
-            }
-            None => {
-                let path = crate::travel::resolve(name, std::path::Path::new(""))?;
-                Predictor::Roads(Box::new(Prepared::of(source::network(&path)?, profile.clone())))
-            }
-        },
+    let predictor = if args.travel == "estimate" {
+        Predictor::Estimate(Estimate { scale: profile.scale(), ..Estimate::default() })
+    } else if let Some(name) = args.travel.strip_prefix(skeleton::PREFIX) {
+        skeleton::Skeleton::named(name)?;
+        Predictor::Skeleton(name.to_string(), profile.scale())
+    } else {
+        let path = crate::travel::resolve(&args.travel, std::path::Path::new(""))?;
+        Predictor::Roads(Box::new(Prepared::of(source::network(&path)?, profile.clone())))
     };
     let fits = calibrate::fit(&predictor, &runs, &mut profile);
     let used: usize = fits.iter().map(|f| f.runs).sum();

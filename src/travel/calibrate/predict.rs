@@ -54,12 +54,11 @@ impl Predictor {
             Leg::Am => &mut profile.am,
             Leg::Pm => &mut profile.pm,
         };
-        match (self, factors) {
-            (Predictor::Roads(_), &[open, main, streets, stops]) => apply_kinds(flow, [open, main, streets, stops]),
-            _ => {
-                let factor = factors.first().copied().unwrap_or(1.0);
-                flow.scale = (f64::from(flow.scale) * factor).round().max(1.0) as u32;
-            }
+        if let (Predictor::Roads(_), &[open, main, streets, stops]) = (self, factors) {
+            apply_kinds(flow, [open, main, streets, stops]);
+        } else {
+            let factor = factors.first().copied().unwrap_or(1.0);
+            flow.scale = (f64::from(flow.scale) * factor).round().max(1.0) as u32;
         }
     }
 }

@@ -199,3 +199,7 @@ impl Units {
         Ok(units)
     }
 }
+
+#[cfg(test)]
+#[path = "gmns_tests.rs"]
+mod tests;

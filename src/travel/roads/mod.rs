@@ -11,6 +11,7 @@ pub mod network;
 pub mod osm;
 pub mod profile;
 pub mod turns;
+pub mod walk;
 
 pub mod approach;
 pub mod cache;

@@ -50,7 +50,9 @@ impl Prepared {
     pub fn path(&self, leg: Leg, from: &Snapped, to: &Snapped) -> Option<DrivenPath> {
         let (weight, parts) = self.parts(leg, from, to)?;
         let mut trace = Trace { network: &self.network, line: Vec::new(), cm: Vec::new() };
-        parts.into_iter().for_each(|part| trace.road(part));
+        for part in parts {
+            trace.road(part);
+        }
         let whole = cell(weight);
         let mut line = vec![degrees(from.at)];
         line.extend(trace.line.iter().map(|&s| degrees(s)));
@@ -120,14 +122,12 @@ impl Prepared {
             (road, 0, if direction == 0 { to.cm.min(whole) } else { whole - to.cm.min(whole) })
         };
         let through = over.filter_map(|(d, r)| r.filter(|&r| leads(r)).map(|r| part((d, r))));
-        match through.min_by_key(|p| p.2) {
-            Some(part) => vec![part],
-            None => {
-                let mut parts = ground.last_metres_way(to, last, Direction::Incoming);
-                parts.reverse();
-                parts
-            }
+        if let Some(part) = through.min_by_key(|p| p.2) {
+            return vec![part];
         }
+        let mut parts = ground.last_metres_way(to, last, Direction::Incoming);
+        parts.reverse();
+        parts
     }
 }
 

@@ -20,7 +20,9 @@ impl Arrays {
         let mut sorted = links.to_vec();
         sorted.par_sort_unstable();
         let mut first = vec![0u32; nodes + 1];
-        sorted.iter().for_each(|l| first[l.from as usize + 1] += 1);
+        for link in &sorted {
+            first[link.from as usize + 1] += 1;
+        }
         for i in 0..nodes {
             first[i + 1] += first[i];
         }

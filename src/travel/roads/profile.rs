@@ -15,7 +15,7 @@ const OPEN_FROM: u16 = 75;
 
 /// Speeds of one leg.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct Flow {
     /// Share of the free-flow speed reached on built-up roads, per mille, by class from motorway to service.
     pub town: [u32; 9],
@@ -33,15 +33,9 @@ pub struct Flow {
     pub scale: u32,
 }
 
-impl Default for Flow {
-    fn default() -> Self {
-        Profile::default().am
-    }
-}
-
 /// Speeds of both legs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Free-flow speed by class, km/h, where no limit is known.
     pub free_kmh: [u16; 9],

@@ -130,10 +130,27 @@ impl RoadSource {
 pub fn profile(base: &Path) -> Result<Profile, TravelError> {
     let path = base.join(SPEEDS);
     match std::fs::read_to_string(&path) {
-        Ok(text) => toml::from_str(&text).map_err(|e| TravelError::fault(&path, e.to_string())),
+        Ok(text) => over_defaults(&text).map_err(|e| TravelError::fault(&path, e.to_string())),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Profile::default()),
         Err(e) => Err(TravelError::Io { path, source: e }),
     }
+}
+
+/// What a text says, laid over the defaults value by value.
+fn over_defaults(text: &str) -> Result<Profile, Box<dyn std::error::Error>> {
+    fn lay(over: toml::Table, base: &mut toml::Table) {
+        for (key, value) in over {
+            match (value, base.get_mut(&key)) {
+                (toml::Value::Table(over), Some(toml::Value::Table(base))) => lay(over, base),
+                (value, _) => {
+                    base.insert(key, value);
+                }
+            }
+        }
+    }
+    let mut whole = toml::Table::try_from(Profile::default())?;
+    lay(text.parse::<toml::Table>()?, &mut whole);
+    Ok(whole.try_into::<Profile>()?)
 }
 
 /// BLAKE3 of a map's file, or of the tables of a folder.
@@ -237,3 +254,7 @@ impl Paths for RoadSource {
         Some(path)
     }
 }
+
+#[cfg(test)]
+#[path = "source_tests.rs"]
+mod tests;

@@ -27,7 +27,7 @@ fn prepare(file: &str) -> Option<Prepared> {
     let prepared = Prepared::of(map.network(Mode::Drive), Profile::default());
     eprintln!(
         "{file}: read {read:?}, prepared {:?}: {} junctions, {} roads, {} nodes, {} arcs, {} in hierarchy, {:?}",
-        started.elapsed() - read,
+        started.elapsed().saturating_sub(read),
         prepared.network.graph.node_count(),
         prepared.network.graph.edge_count(),
         prepared.turns.nodes(),

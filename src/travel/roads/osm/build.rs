@@ -87,13 +87,18 @@ impl Cutter<'_> {
                 continue;
             }
             run.push(n);
-            if run.len() > 1 && (self.uses[n] > 1 || self.blocks(n)) {
+            if run.len() > 1 && (self.uses[n] > 1 || self.cuts(n)) {
                 self.stretch(way, &run, &mut roads);
                 run = vec![n];
             }
         }
         self.stretch(way, &run, &mut roads);
         roads
+    }
+
+    /// Barriers part a road, and signals stand at the end of one.
+    fn cuts(&self, node: usize) -> bool {
+        self.mode == Mode::Drive && self.nodes.flags[node] & (BLOCKED | SIGNALS) != 0
     }
 
     fn blocks(&self, node: usize) -> bool {

@@ -51,3 +51,8 @@ impl Map {
         build::network(&self.extract, &self.nodes, mode)
     }
 }
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
