@@ -61,19 +61,22 @@ pub fn times(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Travel
 /// # Errors
 /// When the source cannot be read.
 pub fn open(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Box<dyn Source>, TravelError> {
-    let scale = || Ok::<_, TravelError>(roads::source::profile(base)?.scale());
-    Ok(match &scenario.travel {
-        TravelSource::Estimate => Box::new(estimate::Estimate { scale: scale()?, ..estimate::Estimate::default() }),
+    let profile = roads::source::profile(base)?;
+    let scale = profile.scale();
+    let source: Box<dyn Source> = match &scenario.travel {
+        TravelSource::Estimate => Box::new(estimate::Estimate { scale, ..estimate::Estimate::default() }),
         TravelSource::Given(file) => Box::new(given::Given::read(&resolve(file, base)?, scenario, demand)?),
         TravelSource::Roads(file) => {
             if let Some(name) = file.strip_prefix(skeleton::PREFIX) {
-                Box::new(skeleton::SkeletonSource::named(name, &demand.locations)?.scaled(scale()?))
+                Box::new(skeleton::SkeletonSource::named(name, &demand.locations)?.scaled(scale))
             } else {
                 let path = resolve(file, base)?;
                 Box::new(roads::RoadSource::open(&path, base, roads::cache::folder(), &demand.locations)?)
             }
         }
-    })
+    };
+    let percent = profile.rule_percent();
+    Ok(if percent == [100; 2] { source } else { Box::new(planned::Percentile { source, percent }) })
 }
 
 /// The path a scenario names: relative to its folder, or to the public data when it starts with `$SENDROUTE_DATA`.
@@ -110,6 +113,12 @@ mod tests {
                 }
             }
         }
+        // On the 90th percentile every drive is a quarter longer in the morning.
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("speeds.toml"), "rule_time = \"p90\"\n").unwrap();
+        let slower = super::times(&scenario, &demand, folder.path()).unwrap();
+        assert_eq!(slower.leg(Leg::Am).get(0, 1).secs, (am.get(0, 1).secs * 125).div_ceil(100));
+        assert!(slower.source.contains("90th percentile"));
         // The arithmetic is the same on every machine, and so is the hash.
         assert_eq!(times.hash, "074c636ec9db724c55ab6df2ec1137d5d998bfff36d0c32b8097c2f498997df9");
     }

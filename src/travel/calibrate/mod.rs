@@ -72,6 +72,7 @@ pub fn fit(predictor: &Predictor, runs: &[Observed], profile: &mut Profile) -> V
         let (before, after) = (error(&rows, &ones), error(&rows, &factors));
         predictor.apply(profile, leg, &factors);
         let p90_percent = ninetieth(&rows, &factors);
+        profile.p90_percent[leg.index()] = p90_percent.ceil().clamp(0.0, 400.0) as u32;
         let factors = kinds.iter().copied().zip(factors).collect();
         fits.push(Fit { leg, runs: rows.len(), factors, before, after, p90_percent });
     }

@@ -12,7 +12,9 @@ const LINKS: &str = "link_id,from_node_id,to_node_id,directed,length,free_speed,
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    files.iter().for_each(|(name, text)| std::fs::write(folder.path().join(name), text).unwrap());
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
     folder
 }
 

@@ -33,10 +33,25 @@ pub struct Flow {
     pub scale: u32,
 }
 
+/// Which time the rule is kept with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleTime {
+    /// The mean drive.
+    #[default]
+    Mean,
+    /// The drive that nine in ten do not exceed.
+    P90,
+}
+
 /// Speeds of both legs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
+    /// Which time the rule is kept with: every source's means are raised to it before the policy's margins.
+    pub rule_time: RuleTime,
+    /// By how many per cent the 90th percentile exceeds the mean, by leg; calibration measures it.
+    pub p90_percent: [u32; 2],
     /// Free-flow speed by class, km/h, where no limit is known.
     pub free_kmh: [u16; 9],
     /// Highest free-flow speed by class whatever the limit says, km/h: lanes are narrow.
@@ -68,6 +83,8 @@ impl Default for Profile {
             scale: 1_000,
         };
         Profile {
+            rule_time: RuleTime::Mean,
+            p90_percent: [25, 20],
             free_kmh: [110, 80, 60, 56, 48, 45, 40, 15, 15],
             most_kmh: [113, 104, 90, 80, 72, 60, 48, 20, 25],
             am,
@@ -87,6 +104,14 @@ impl Profile {
             across_secs: 4,
             back_secs: 20,
             scale: 1_000,
+        }
+    }
+
+    /// What the means of all sources are multiplied by for the rule, per cent, by leg.
+    pub fn rule_percent(&self) -> [u32; 2] {
+        match self.rule_time {
+            RuleTime::Mean => [100; 2],
+            RuleTime::P90 => self.p90_percent.map(|p| 100 + p.min(400)),
         }
     }
 
@@ -154,7 +179,9 @@ impl Profile {
 
     /// Bytes that stand for the profile in the names of cached files.
     pub fn fingerprint(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+        // The percentile is applied after the means: it does not change them.
+        let means = Profile { rule_time: RuleTime::Mean, p90_percent: [0; 2], ..self.clone() };
+        serde_json::to_vec(&means).unwrap_or_default()
     }
 }
 
