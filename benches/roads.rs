@@ -22,6 +22,12 @@ fn places(nodes: usize, count: usize, seed: u64) -> Vec<Vec<Entry>> {
     (0..count).map(|_| vec![Entry { node: rng.random_range(0..nodes as u32), weight: 0 }]).collect()
 }
 
+/// Whether a part is asked for: all are, unless the command names some.
+fn wanted(part: &str) -> bool {
+    let named: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    named.is_empty() || named.iter().any(|w| part.contains(w.as_str()))
+}
+
 /// Most memory the process has held, MB, where the system tells.
 fn peak_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -47,6 +53,9 @@ fn rutland(c: &mut Criterion) {
 }
 
 fn hundred_thousand(c: &mut Criterion) {
+    if !wanted("100k junctions") {
+        return;
+    }
     let side = 317;
     let nodes = (side * side) as usize;
     let links = town(side, 1);
@@ -82,8 +91,7 @@ fn hundred_thousand(c: &mut Criterion) {
 
 fn million(_: &mut Criterion) {
     // One run: it takes a while and needs no statistics.
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    if !wanted.is_empty() && !wanted.iter().any(|w| "million".contains(w.as_str())) {
+    if !wanted("million") {
         return;
     }
     let side = 1_000;

@@ -153,28 +153,28 @@ fn varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn zigzag(value: i64) -> u64 {
+pub fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }
 
-fn number(out: &mut Vec<u8>, field: u64, value: u64) {
+pub fn number(out: &mut Vec<u8>, field: u64, value: u64) {
     varint(out, field << 3);
     varint(out, value);
 }
 
-fn bytes(out: &mut Vec<u8>, field: u64, content: &[u8]) {
+pub fn bytes(out: &mut Vec<u8>, field: u64, content: &[u8]) {
     varint(out, field << 3 | 2);
     varint(out, content.len() as u64);
     out.extend_from_slice(content);
 }
 
-fn packed(out: &mut Vec<u8>, field: u64, values: impl Iterator<Item = u64>) {
+pub fn packed(out: &mut Vec<u8>, field: u64, values: impl Iterator<Item = u64>) {
     let mut content = Vec::new();
     values.for_each(|v| varint(&mut content, v));
     bytes(out, field, &content);
 }
 
-fn deltas(values: impl Iterator<Item = i64>) -> impl Iterator<Item = u64> {
+pub fn deltas(values: impl Iterator<Item = i64>) -> impl Iterator<Item = u64> {
     let mut last = 0;
     values.map(move |v| {
         let delta = v - last;

@@ -55,4 +55,6 @@ impl Map {
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod large_tests;
+#[cfg(test)]
 mod tests;
