@@ -150,9 +150,7 @@ pub fn decode(bytes: &[u8], profile: &Profile) -> Option<Prepared> {
             let whole = ladder.first.is_sorted() && ladder.first.last().is_some_and(|&l| l as usize == arcs);
             (whole && ladder.weight.len() == arcs && ladder.middle.len() == arcs).then_some(ladder)
         };
-        let (up, down) = (ladder()?, ladder()?);
-        let fits = up.first.len() == rank.len() + 1 && down.first.len() == rank.len() + 1;
-        fits.then_some(Hierarchy { rank, up, down })
+        Hierarchy::from_parts(rank, ladder()?, ladder()?)
     };
     let legs = [hierarchy()?, hierarchy()?];
     let prepared = Prepared::from_parts(network, profile.clone(), legs);

@@ -7,6 +7,7 @@ use super::prepared::{Prepared, cell};
 use super::snap::Snapped;
 use crate::model::{LatLon, Leg, LocationId, Metres};
 use crate::travel::Source;
+use crate::travel::sphere::cos_degrees;
 use petgraph::Direction;
 use petgraph::graph::EdgeIndex;
 
@@ -32,6 +33,21 @@ pub struct DrivenPath {
     pub secs: u32,
     /// Metres.
     pub metres: Metres,
+}
+
+impl DrivenPath {
+    /// The line with points left out that lie within so many metres of it, for maps and files (Ramer, Douglas, Peucker).
+    pub fn simplified(&self, metres: f64) -> Vec<LatLon> {
+        use geo::Simplify;
+        let east = cos_degrees(self.line.first().map_or(0.0, |p| p.lat));
+        let flat: geo::LineString = self.line.iter().map(|p| (p.lon * east, p.lat)).collect();
+        // A degree of latitude is 111.2 km.
+        let kept = flat.simplify(metres.max(0.0) / 111_195.0);
+        let mut kept = kept.coords().peekable();
+        let same = |p: &LatLon, c: &geo::Coord| p.lon * east == c.x && p.lat == c.y;
+        let keep = |p: &&LatLon| kept.next_if(|c| same(p, c)).is_some();
+        self.line.iter().filter(keep).copied().collect()
+    }
 }
 
 /// Knows the way between locations, by their numbers in the demand.
@@ -67,7 +83,7 @@ impl Prepared {
         let ground = self.ground(leg);
         let (start, end) = (ground.approach(from), ground.approach(to));
         let direct = ground.along(from, to);
-        let way = self.legs[leg.index()].way(&start.starts, &end.ends);
+        let way = self.way(leg, &start.starts, &end.ends);
         if let Some(way) = way.filter(|way| direct.is_none_or(|d| way.weight < d)) {
             let (first, last) = (way.nodes.first().copied()?, way.nodes.last().copied()?);
             let mut parts = self.leave(&ground, from, first);

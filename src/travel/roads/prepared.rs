@@ -1,6 +1,7 @@
 //! A network made ready: searched graph, index of positions, and a hierarchy for each leg.
 
 use super::approach::{Approach, Ground};
+use super::hierarchy::query::{Climb, Entry, Way};
 use super::hierarchy::{self, Hierarchy, Link, UNREACHED, Weight, pack, unpack};
 use super::network::Network;
 use super::profile::Profile;
@@ -24,6 +25,8 @@ pub struct Prepared {
     pub legs: [Hierarchy; 2],
     /// Index of positions.
     pub index: SnapIndex,
+    /// Rooms for searches, lent and given back.
+    rooms: std::sync::Arc<std::sync::Mutex<Vec<[Climb; 2]>>>,
 }
 
 /// The arcs of the searched graph with their weights on a leg.
@@ -43,14 +46,26 @@ impl Prepared {
         (network.report.dropped_roads, network.report.dropped_metres) = turns.dropped(&network);
         let legs = Leg::BOTH.map(|leg| hierarchy::prepare(turns.nodes(), &links(&network, &turns, &profile, leg)));
         let index = SnapIndex::of(&network);
-        Prepared { network, turns, profile, legs, index }
+        Prepared { network, turns, profile, legs, index, rooms: std::sync::Arc::default() }
     }
 
     /// From parts that were prepared earlier.
     pub fn from_parts(network: Network, profile: Profile, legs: [Hierarchy; 2]) -> Prepared {
         let turns = TurnGraph::of(&network);
         let index = SnapIndex::of(&network);
-        Prepared { network, turns, profile, legs, index }
+        Prepared { network, turns, profile, legs, index, rooms: std::sync::Arc::default() }
+    }
+
+    /// The shortest way on a leg between entries and exits of the searched graph.
+    pub fn way(&self, leg: Leg, entries: &[Entry], exits: &[Entry]) -> Option<Way> {
+        let nodes = self.turns.nodes();
+        let lent = self.rooms.lock().ok().and_then(|mut rooms| rooms.pop());
+        let mut room = lent.unwrap_or_else(|| [Climb::new(nodes), Climb::new(nodes)]);
+        let way = self.legs[leg.index()].way(entries, exits, &mut room);
+        if let Ok(mut rooms) = self.rooms.lock() {
+            rooms.push(room);
+        }
+        way
     }
 
     /// What approaches are worked out on.

@@ -215,6 +215,10 @@ mod tests {
         let free = 2.0 * 3_600_000.0 / 48.0;
         let slowed = (one + none) as f64 / free;
         assert!((1.5..=1.8).contains(&slowed), "{slowed}");
+        // Against streets with no traffic, where signals cost too, the peak takes half as long again.
+        let quiet = Profile { am: Profile::off_peak(), ..profile.clone() };
+        let peak = (one + none) as f64 / (2 * quiet.millis(&road(RoadClass::Primary, 48, 0), Leg::Am)) as f64;
+        assert!((1.4..=1.7).contains(&peak), "{peak}");
     }
 
     #[test]

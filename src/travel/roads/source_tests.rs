@@ -58,6 +58,9 @@ fn drawn_ways_are_those_of_the_times() {
                 let path = source.drive(leg, from, to).unwrap();
                 let cell = cells[from * n + to];
                 assert_eq!((path.secs, path.metres), (cell.secs, cell.metres));
+                let sparse = path.simplified(10.0);
+                assert!(sparse.len() < path.line.len() && sparse.len() > 1);
+                assert_eq!((sparse[0], sparse[sparse.len() - 1]), (path.line[0], path.line[path.line.len() - 1]));
                 let steps: u32 = path.steps.iter().map(|s| s.metres).sum();
                 assert!(steps.abs_diff(path.metres) <= 2, "{steps} {path:?}");
                 // The line on the map is as long as the drive, but for the way to the road at either end.

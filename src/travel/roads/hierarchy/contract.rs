@@ -68,7 +68,7 @@ pub fn prepare(nodes: usize, links: &[Link]) -> Hierarchy {
     let up = ladder(&order, &rank, &work.out);
     work.out = Vec::new();
     let down = ladder(&order, &rank, &work.inn);
-    Hierarchy { rank, up, down }
+    Hierarchy { rank, order, up, down }
 }
 
 impl Work {

@@ -74,6 +74,8 @@ impl Ladder {
 pub struct Hierarchy {
     /// Importance of each node of the graph.
     pub rank: Vec<u32>,
+    /// The node of each importance: `rank` turned round.
+    pub order: Vec<u32>,
     /// Arcs to more important nodes.
     pub up: Ladder,
     /// Arcs from more important nodes, turned round.
@@ -81,6 +83,17 @@ pub struct Hierarchy {
 }
 
 impl Hierarchy {
+    /// From the importance of each node and the arcs; `None` where importances are not those of so many nodes.
+    pub fn from_parts(rank: Vec<u32>, up: Ladder, down: Ladder) -> Option<Hierarchy> {
+        let mut order = vec![u32::MAX; rank.len()];
+        for (node, &place) in rank.iter().enumerate() {
+            *order.get_mut(place as usize)? = node as u32;
+        }
+        let whole = !order.contains(&u32::MAX);
+        let fits = |ladder: &Ladder| ladder.first.len() == rank.len() + 1;
+        (whole && fits(&up) && fits(&down)).then_some(Hierarchy { rank, order, up, down })
+    }
+
     /// Number of nodes.
     pub fn nodes(&self) -> usize {
         self.rank.len()

@@ -14,6 +14,7 @@ pub struct Entry {
 }
 
 /// Room for climbing searches, used again and again by one thread. Labels belong to the last search.
+#[derive(Debug, Clone)]
 pub struct Climb {
     labels: Vec<Weight>,
     parents: Vec<u32>,
@@ -99,9 +100,10 @@ pub struct Way {
 }
 
 impl Hierarchy {
-    /// The shortest way from any of the entries to any of the exits; `None` where there is none.
-    pub fn way(&self, entries: &[Entry], exits: &[Entry]) -> Option<Way> {
-        let (mut forward, mut backward) = (Climb::new(self.nodes()), Climb::new(self.nodes()));
+    /// The shortest way from any of the entries to any of the exits; `None` where there is none. The rooms are this
+    /// graph's.
+    pub fn way(&self, entries: &[Entry], exits: &[Entry], rooms: &mut [Climb; 2]) -> Option<Way> {
+        let [forward, backward] = rooms;
         forward.run(self, &self.up, &self.down, entries);
         backward.run(self, &self.down, &self.up, exits);
         let meet = |&(node, weight): &(u32, Weight)| {
@@ -118,11 +120,7 @@ impl Hierarchy {
         for pair in descent.windows(2) {
             self.expand(pair[0], pair[1], &mut ranks);
         }
-        let mut node_of = vec![0; self.nodes()];
-        for (node, &rank) in self.rank.iter().enumerate() {
-            node_of[rank as usize] = node as u32;
-        }
-        Some(Way { weight, nodes: ranks.into_iter().map(|r| node_of[r as usize]).collect() })
+        Some(Way { weight, nodes: ranks.into_iter().map(|r| self.order[r as usize]).collect() })
     }
 
     /// Appends the nodes after `from` up to `to` along the arcs a (possibly shortcut) arc stands for.

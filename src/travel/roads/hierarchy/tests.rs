@@ -1,4 +1,4 @@
-use super::query::Entry;
+use super::query::{Climb, Entry};
 use super::*;
 use petgraph::algo::dijkstra;
 use petgraph::graph::DiGraph;
@@ -56,9 +56,10 @@ fn check(nodes: usize, links: &[Link]) {
     let all = table(&hierarchy, &single(nodes), &single(nodes));
     let expected = reference(nodes, links);
     assert_eq!(all, expected);
+    let mut rooms = [Climb::new(nodes), Climb::new(nodes)];
     for at in (0..nodes * nodes).step_by(37) {
         let (from, to) = (at / nodes, at % nodes);
-        let way = hierarchy.way(&single(nodes)[from], &single(nodes)[to]);
+        let way = hierarchy.way(&single(nodes)[from], &single(nodes)[to], &mut rooms);
         assert_eq!(way.as_ref().map_or(UNREACHED, |w| w.weight), expected[at]);
         // The arcs of the way add up to its weight.
         if let Some(way) = way {
@@ -105,7 +106,7 @@ fn entries_and_exits_are_priced() {
         .min();
     let all = table(&hierarchy, std::slice::from_ref(&starts), std::slice::from_ref(&ends));
     assert_eq!(Some(all[0]), least);
-    assert_eq!(hierarchy.way(&starts, &ends).map(|w| w.weight), least);
+    assert_eq!(hierarchy.way(&starts, &ends, &mut [Climb::new(64), Climb::new(64)]).map(|w| w.weight), least);
 }
 
 #[test]
@@ -121,4 +122,24 @@ fn the_same_on_any_number_of_threads() {
     };
     let one = on(1);
     assert!(one == on(2) && one == on(5));
+}
+
+/// A second opinion from another implementation, one pair at a time.
+#[test]
+fn equals_fast_paths() {
+    for seed in 0..3 {
+        let links = grid(15, 40 + seed);
+        let mut input = fast_paths::InputGraph::new();
+        for l in &links {
+            input.add_edge(l.from as usize, l.to as usize, l.weight as usize);
+        }
+        input.freeze();
+        let other = fast_paths::prepare(&input);
+        let mut calculator = fast_paths::create_calculator(&other);
+        let all = table(&prepare(225, &links), &single(225), &single(225));
+        for at in (0..all.len()).step_by(7) {
+            let path = calculator.calc_path(&other, at / 225, at % 225);
+            assert_eq!(path.map_or(UNREACHED, |p| p.get_weight() as u64), all[at]);
+        }
+    }
 }
