@@ -6,6 +6,7 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+pub mod calibrate;
 pub mod check;
 pub mod compare;
 pub mod generate;
@@ -24,6 +25,8 @@ struct Cli {
 enum Command {
     /// Plan mornings and afternoons, verify the plan and write it with all reports.
     Plan(plan::Args),
+    /// Fit speeds to observed journeys.
+    Calibrate(calibrate::Args),
     /// Check a scenario's files and list every fault with its place and mend.
     Check(check::Args),
     /// Generate a realistic cohort by number and seed.
@@ -38,6 +41,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Plan(args) => plan::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Verify(args) => verify::run(&args),
