@@ -9,6 +9,7 @@ use std::process::ExitCode;
 pub mod check;
 pub mod compare;
 pub mod generate;
+pub mod plan;
 pub mod verify;
 
 /// Plan, procure and cost home-to-school transport.
@@ -21,6 +22,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Plan mornings and afternoons, verify the plan and write it with all reports.
+    Plan(plan::Args),
     /// Check a scenario's files and list every fault with its place and mend.
     Check(check::Args),
     /// Generate a realistic cohort by number and seed.
@@ -34,6 +37,7 @@ enum Command {
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Verify(args) => verify::run(&args),

@@ -101,12 +101,12 @@ impl<'a> Desk<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::fixture::council;
+    use crate::finance::testing::world;
 
     /// What comes back costs to the penny what the plan says, run by run, and carries the same people.
     #[test]
     fn a_plan_comes_back_at_its_own_price() {
-        let f = council(60, 5);
+        let f = world(60, 3);
         let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
         for bench in &desk.legs {
             assert_eq!(bench.broken, Vec::<usize>::new());

@@ -10,3 +10,41 @@ pub mod national_return;
 pub mod pennies;
 
 pub use desk::Desk;
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A small council with a plan that obeys every rule, for tests of everything that prices.
+
+    use crate::model::{Demand, Scenario, TravelTimes};
+    use crate::plan::{Plan, Source, make};
+    use crate::routing::solve::{Budget, Progress};
+    use crate::scenario::generate;
+
+    /// A plan with everything it was made from.
+    pub struct World {
+        pub scenario: Scenario,
+        pub demand: Demand,
+        pub travel: TravelTimes,
+        pub plan: Plan,
+    }
+
+    /// A generated council of so many passengers, planned briefly.
+    pub fn world(passengers: usize, seed: u64) -> World {
+        let options =
+            generate::Options { passengers, seed, homes: None, settings: None, name: "test".to_owned() };
+        let scenario = generate::generate(&options).unwrap();
+        let demand = Demand::of(&scenario);
+        let travel = crate::travel::times(&scenario, &demand, std::path::Path::new(".")).unwrap();
+        let source = Source {
+            scenario: scenario.name.clone(),
+            path: ".".to_owned(),
+            scenario_hash: String::new(),
+            matrix_hash: travel.hash.clone(),
+            travel: travel.source.clone(),
+        };
+        let settings = make::Settings { budget: Budget::Iterations(300), ..make::Settings::default() };
+        let progress = [Progress::default(), Progress::default()];
+        let plan = make::make(&scenario, &demand, &travel, source, &settings, &progress);
+        World { scenario, demand, travel, plan }
+    }
+}

@@ -201,11 +201,11 @@ fn mode_of(desk: &Desk, run: usize) -> Mode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{finance::allocation::allocate, plan::fixture::council};
+    use crate::finance::{allocation::allocate, testing::world};
 
     #[test]
     fn everybody_and_every_penny_is_in_the_return() {
-        let f = council(80, 6);
+        let f = world(60, 3);
         let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
         let allocation = allocate(&desk);
         let found = national_return(&desk, &allocation);

@@ -1,9 +1,9 @@
 use super::*;
-use crate::plan::fixture::council;
+use crate::finance::testing::world;
 
 #[test]
 fn every_way_adds_up_run_by_run_and_over_the_plan() {
-    let f = council(80, 6);
+    let f = world(60, 3);
     let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
     let allocation = allocate(&desk);
     assert!(allocation.left_over.is_empty());
@@ -26,7 +26,7 @@ fn every_way_adds_up_run_by_run_and_over_the_plan() {
 /// Those who need no assistant bear none of its cost, and a run of one costs that one everything.
 #[test]
 fn shapley_leaves_cost_with_those_who_cause_it() {
-    let f = council(80, 6);
+    let f = world(60, 3);
     let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
     for share in allocate(&desk).shares {
         let riders = f.plan.runs[share.run].stops.iter().map(|s| s.board.len()).sum::<usize>();
@@ -42,7 +42,7 @@ fn shapley_leaves_cost_with_those_who_cause_it() {
 /// Sampled orders agree with the exact value within five of their standard errors.
 #[test]
 fn sampling_agrees_with_the_exact_value() {
-    let f = council(80, 3);
+    let f = world(60, 3);
     let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
     let mut seen = 0;
     for bench in &desk.legs {
