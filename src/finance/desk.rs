@@ -63,6 +63,11 @@ impl Bench {
         (slot != NOWHERE).then(|| (slot, &self.state.runs[slot as usize]))
     }
 
+    /// Whether a request rides in a state of this leg.
+    pub fn run_in(&self, state: &State, request: RequestId) -> bool {
+        self.numbers.get(request).copied().flatten().is_some_and(|q| state.at[q as usize] != NOWHERE)
+    }
+
     /// Requests of the demand in a run, in the order of its items.
     pub fn riders(&self, run: &Run) -> Vec<RequestId> {
         let node = |&u: &u32| self.problem.nodes.get(u as usize);

@@ -4,10 +4,17 @@
 //! assessed child adds ([`assess`]), what a rule or another way to travel would change, and the year ahead as a range.
 //! Money that is paid is whole pence and always adds up; money that is estimated says so and carries its error.
 
+pub mod again;
 pub mod allocation;
+pub mod assess;
 pub mod desk;
+pub mod insert;
+pub mod names;
 pub mod national_return;
+pub mod newcomers;
 pub mod pennies;
+pub mod published;
+pub mod region;
 
 pub use desk::Desk;
 

@@ -29,7 +29,7 @@ pub struct Shifts {
 }
 
 /// The range of shifts a run's slack and its vehicle's shift allow.
-fn range(run: &Run, p: &Problem) -> (Secs, Secs) {
+pub fn range(run: &Run, p: &Problem) -> (Secs, Secs) {
     let (mut least, mut most) = (0, run.times.early);
     if let Some(own) = &p.types[run.kind as usize].own {
         for (day, (_, work)) in run.work[..run.works].iter().enumerate() {
@@ -46,22 +46,28 @@ fn range(run: &Run, p: &Problem) -> (Secs, Secs) {
 
 /// Fits all runs of a leg. `places` is the number of places of each setting, `None` where there is no limit.
 pub fn fit(p: &Problem, state: &State, places: &[Option<u8>]) -> Shifts {
+    fit_near(p, state, places, &[])
+}
+
+/// As [`fit`], with the shift some runs would like to keep, by slot: those choose first, and as near to it as they can.
+pub fn fit_near(p: &Problem, state: &State, places: &[Option<u8>], wish: &[Option<Secs>]) -> Shifts {
+    let wished = |r: u32| wish.get(r as usize).copied().flatten();
     let mut shifts = Shifts { shift: vec![0; state.runs.len()], unfitted: Vec::new() };
     let mut stays: Vec<Vec<Stay>> = vec![Vec::new(); places.len()];
-    let mut order: Vec<(Secs, u32)> = state
+    let mut order: Vec<(bool, Secs, u32)> = state
         .used()
         .map(|(r, run)| {
             let (least, most) = range(run, p);
-            (most - least, r)
+            (wished(r).is_none(), most - least, r)
         })
         .collect();
     order.sort_unstable();
-    for (_, r) in order {
+    for (_, _, r) in order {
         let run = &state.runs[r as usize];
         let (least, most) = range(run, p);
-        let middle = least + (most - least) / 2;
+        let middle = wished(r).map_or(least + (most - least) / 2, |s| s.clamp(least, most));
         let mut tries: Vec<Secs> = (0..).map(|k| least + k * STEP).take_while(|&s| s < most).collect();
-        tries.push(most);
+        tries.extend([most, middle]);
         tries.sort_by_key(|&s| ((s - middle).abs(), s));
         match tries.into_iter().find(|&s| free(p, run, s, places, &stays)) {
             Some(s) => {

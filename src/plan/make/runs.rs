@@ -19,6 +19,8 @@ pub struct Draft {
     pub requests: Vec<usize>,
     /// Vehicles of the own fleet that may drive it; empty for an operator's run.
     pub may_drive: Vec<usize>,
+    /// The own vehicle that drove it before.
+    pub before: Option<usize>,
     /// The own vehicle chosen.
     pub vehicle: Option<usize>,
     /// Parts of its cost.
@@ -38,17 +40,27 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitte
     let p = &solved.problem;
     let mut state = restore(p, &solved.solution.runs);
     let places: Vec<Option<u8>> = scenario.settings.iter().map(|s| s.places).collect();
-    let (shifts, left_out) = repair_places(p, &mut state, &places);
-    let drafts = state.used().map(|(r, run)| draft(scenario, demand, solved, run, shifts.shift[r as usize])).collect();
+    let wishes: Vec<Option<Secs>> = solved.keep.iter().map(|k| k.shift).collect();
+    let (shifts, left_out) = repair_places(p, &mut state, &places, &wishes);
+    let drafts = state.used().map(|(r, run)| Draft {
+        before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
+        ..draft(scenario, demand, solved, run, shifts.shift[r as usize])
+    });
+    let drafts = drafts.collect();
     Fitted { drafts, left_out }
 }
 
 /// Shifts every run to a free place; runs for which there is none are dissolved into others that go to their settings.
-fn repair_places(p: &Problem, state: &mut State, places: &[Option<u8>]) -> (Shifts, Vec<u32>) {
+fn repair_places(
+    p: &Problem,
+    state: &mut State,
+    places: &[Option<u8>],
+    wishes: &[Option<Secs>],
+) -> (Shifts, Vec<u32>) {
     let mut left_out = Vec::new();
     let mut scratch = Scratch::default();
     loop {
-        let shifts = places::fit(p, state, places);
+        let shifts = places::fit_near(p, state, places, wishes);
         let Some(&r) = shifts.unfitted.first() else { return (shifts, left_out) };
         let requests: Vec<u32> =
             state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize)).map(|n| n.request).collect();
@@ -104,6 +116,7 @@ fn draft(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, run: &Kernel,
         },
         requests,
         may_drive: if own { kind.members.clone() } else { Vec::new() },
+        before: None,
         vehicle: None,
         parts,
     }
