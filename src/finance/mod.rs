@@ -6,15 +6,22 @@
 
 pub mod again;
 pub mod allocation;
+pub mod alternatives;
 pub mod assess;
+pub mod change;
 pub mod desk;
+pub mod drift;
+pub mod forecast;
 pub mod insert;
+pub mod living;
 pub mod names;
 pub mod national_return;
 pub mod newcomers;
 pub mod pennies;
+pub mod placement;
 pub mod published;
 pub mod region;
+pub mod rules;
 
 pub use desk::Desk;
 
@@ -37,8 +44,7 @@ pub(crate) mod testing {
 
     /// A generated council of so many passengers, planned briefly.
     pub fn world(passengers: usize, seed: u64) -> World {
-        let options =
-            generate::Options { passengers, seed, homes: None, settings: None, name: "test".to_owned() };
+        let options = generate::Options { passengers, seed, homes: None, settings: None, name: "test".to_owned() };
         let scenario = generate::generate(&options).unwrap();
         let demand = Demand::of(&scenario);
         let travel = crate::travel::times(&scenario, &demand, std::path::Path::new(".")).unwrap();

@@ -76,7 +76,8 @@ pub fn read(list: &Path, scenario: &Scenario) -> Result<Vec<Passenger>, Newcomer
     } else {
         copy_csv(list, folder.path())?;
     }
-    let loaded = load(folder.path())?;    for passenger in &loaded.scenario.passengers {
+    let loaded = load(folder.path())?;
+    for passenger in &loaded.scenario.passengers {
         if scenario.passengers.iter().any(|p| p.reference.eq_ignore_ascii_case(&passenger.reference)) {
             return Err(NewcomersError::Known(passenger.reference.clone()));
         }

@@ -38,7 +38,8 @@ impl Published {
         let by_id: HashMap<&str, usize> =
             p.requests.iter().enumerate().map(|(q, r)| (demand.requests[r.demand as usize].id.as_str(), q)).collect();
         let none = || vec![None; p.requests.len()];
-        let mut published = Published { home: none(), vehicle: vec![None; p.requests.len()], run: vec![None; p.requests.len()] };
+        let mut published =
+            Published { home: none(), vehicle: vec![None; p.requests.len()], run: vec![None; p.requests.len()] };
         for (index, run) in plan.runs.iter().enumerate().filter(|(_, r)| r.leg == leg) {
             let own = run.own_vehicle.as_deref();
             let vehicle = own.and_then(|own| scenario.fleet.iter().position(|v| v.reference == own));

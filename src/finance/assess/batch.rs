@@ -100,16 +100,7 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                 lean_states = both(|leg| {
                     let (problem, state) = &lean[leg.index()];
                     let start = lean_states[leg.index()].clone();
-                    search_with_few_changes(
-                        problem,
-                        &state.at,
-                        start,
-                        allowed(leg),
-                        options.effort,
-                        leg,
-                        FIRST_PRICE,
-                    )
-                    .0
+                    search_with_few_changes(problem, &state.at, start, allowed(leg), options.effort, leg, FIRST_PRICE).0
                 });
             }
             Freedom::Replan => {
@@ -120,9 +111,8 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                     let found = improve(&free, start, options.effort, leg);
                     crate::routing::solve::restore(&case.desk.legs[leg.index()].problem, &snapshot(&found))
                 });
-                lean_states = both(|leg| {
-                    improve(&lean[leg.index()].0, lean_states[leg.index()].clone(), options.effort, leg)
-                });
+                lean_states =
+                    both(|leg| improve(&lean[leg.index()].0, lean_states[leg.index()].clone(), options.effort, leg));
             }
         }
         let week_without: Pence =
@@ -198,8 +188,7 @@ fn said(
     let plan = say(desk.plan, desk.scenario, desk.demand, desk.travel, parts, options.effort);
     let (changed, moved) = changed(case, &plan);
     let present = desk.scenario.passengers.len() - case.newcomers.len();
-    let new: BTreeSet<&str> =
-        case.newcomers.iter().map(|&p| desk.scenario.passengers[p].reference.as_str()).collect();
+    let new: BTreeSet<&str> = case.newcomers.iter().map(|&p| desk.scenario.passengers[p].reference.as_str()).collect();
     let breaches = crate::plan::verify::verify(&plan, desk.scenario, desk.demand, desk.travel).breaches.len();
     FreedomPlan {
         freedom,

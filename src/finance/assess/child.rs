@@ -191,7 +191,7 @@ pub(super) fn search_with_few_changes(
 }
 
 /// Requests whose run is not the one that most of their label ride, or whose vehicle is of another type than at the start.
-fn changes(p: &Problem, labels: &[u32], start: &State, found: &State) -> usize {
+pub fn changes(p: &Problem, labels: &[u32], start: &State, found: &State) -> usize {
     let kind_at = |state: &State, q: usize| {
         let r = state.at[q];
         (r != crate::routing::state::NOWHERE).then(|| state.runs[r as usize].kind)

@@ -10,7 +10,7 @@ mod child;
 mod placement;
 
 pub use batch::{Batch, FreedomPlan};
-pub use child::{Child, Marginal};
+pub use child::{Child, Marginal, changes};
 pub use placement::{Delay, Placement};
 
 use super::again::Effort;
@@ -110,9 +110,8 @@ impl<'a> Case<'a> {
     /// As [`Case::new`], with the newcomers named.
     pub fn over(plan: &'a Plan, grown: &'a Grown, newcomers: Vec<usize>) -> Case<'a> {
         let desk = Desk::new(plan, &grown.scenario, &grown.demand, &grown.travel);
-        let published = Leg::BOTH.map(|leg| {
-            Published::of(plan, &grown.scenario, &grown.demand, &desk.legs[leg.index()].problem, leg)
-        });
+        let published = Leg::BOTH
+            .map(|leg| Published::of(plan, &grown.scenario, &grown.demand, &desk.legs[leg.index()].problem, leg));
         Case { desk, newcomers, published }
     }
 
@@ -127,10 +126,14 @@ impl<'a> Case<'a> {
         self.desk.demand.of_leg(leg).filter(|(_, r)| new(r.passenger)).map(|(id, _)| id).collect()
     }
 
+    /// Assesses every newcomer alone.
+    pub fn children(&self, options: &Options) -> Vec<Child> {
+        self.newcomers.par_iter().map(|&passenger| child::assess(self, passenger, options)).collect()
+    }
+
     /// Assesses every newcomer alone, and all together.
     pub fn assess(&self, options: &Options) -> Assessment {
-        let children: Vec<Child> =
-            self.newcomers.par_iter().map(|&passenger| child::assess(self, passenger, options)).collect();
+        let children = self.children(options);
         let alone: Pence = children.iter().map(|c| c.insert.week).sum();
         let batch = batch::assess(self, options, alone);
         Assessment { children, batch }

@@ -51,12 +51,7 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitte
 }
 
 /// Shifts every run to a free place; runs for which there is none are dissolved into others that go to their settings.
-fn repair_places(
-    p: &Problem,
-    state: &mut State,
-    places: &[Option<u8>],
-    wishes: &[Option<Secs>],
-) -> (Shifts, Vec<u32>) {
+fn repair_places(p: &Problem, state: &mut State, places: &[Option<u8>], wishes: &[Option<Secs>]) -> (Shifts, Vec<u32>) {
     let mut left_out = Vec::new();
     let mut scratch = Scratch::default();
     loop {
