@@ -76,7 +76,8 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
             Leg::Pm => -scenario.policy.latest_dropoff,
         },
         afternoon_clock: leg == Leg::Pm,
-        wait_aboard: scenario.policy.wait_with_passengers,
+        // In the afternoon every vehicle departs when loaded, and waits only before it loads: allowed in either case.
+        wait_aboard: scenario.policy.wait_with_passengers || leg == Leg::Pm,
         pa_ratio: scenario.policy.pa_ratio.max(1),
         max_visits: scenario.policy.max_visits.clamp(1, MAX_VISITS),
         unserved_price: dearest * UNSERVED_DAYS,

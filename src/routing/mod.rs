@@ -15,3 +15,6 @@ pub mod schedule;
 pub mod search;
 pub mod solve;
 pub mod state;
+
+#[cfg(test)]
+mod oracle;

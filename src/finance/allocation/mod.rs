@@ -150,6 +150,11 @@ fn divide(desk: &Desk, index: usize, fixed: Pence) -> Result<Vec<Share>, (usize,
     let whole = game.whole;
     let saving: Vec<i64> = (0..n).map(|i| whole - game.price(|k| k != i)).collect();
     let shapley = shapley::value(&mut game, index as u64);
+    debug_assert_eq!(
+        shapley.shares.iter().sum::<i128>(),
+        i128::from(whole) * shapley.unit,
+        "nothing is left undivided"
+    );
     let weights: [Vec<i128>; 5] = [
         (0..n).map(days).collect(),
         (0..n).map(|i| metres(i) * days(i)).collect(),

@@ -3,12 +3,11 @@
 use super::{SolvedLeg, pricing};
 use crate::model::{Demand, Layout, Leg, Scenario, Secs, Weekdays};
 use crate::plan::document::{CostParts, Run, Stop};
-use crate::routing::insertion::{NoBlink, Scratch, best_at_visits};
-use crate::routing::places::{self, Shifts};
+use crate::routing::places;
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run as Kernel;
 use crate::routing::solve::restore;
-use crate::routing::state::{NOWHERE, State};
+use std::collections::BTreeSet;
 
 /// A run on its way into the document.
 #[derive(Debug, Clone)]
@@ -39,47 +38,16 @@ pub struct Fitted {
 pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitted {
     let p = &solved.problem;
     let mut state = restore(p, &solved.solution.runs);
+    let before: BTreeSet<u32> = state.bank.iter().copied().collect();
     let places: Vec<Option<u8>> = scenario.settings.iter().map(|s| s.places).collect();
     let wishes: Vec<Option<Secs>> = solved.keep.iter().map(|k| k.shift).collect();
-    let (shifts, left_out) = repair_places(p, &mut state, &places, &wishes);
+    let timeline = places::fit_near(p, &mut state, &places, &wishes);
     let drafts = state.used().map(|(r, run)| Draft {
         before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
-        ..draft(scenario, demand, solved, run, shifts.shift[r as usize])
+        ..draft(scenario, demand, solved, run, timeline.shift[r as usize])
     });
     let drafts = drafts.collect();
-    Fitted { drafts, left_out }
-}
-
-/// Shifts every run to a free place; runs for which there is none are dissolved into others that go to their settings.
-fn repair_places(p: &Problem, state: &mut State, places: &[Option<u8>], wishes: &[Option<Secs>]) -> (Shifts, Vec<u32>) {
-    let mut left_out = Vec::new();
-    let mut scratch = Scratch::default();
-    loop {
-        let shifts = places::fit_near(p, state, places, wishes);
-        let Some(&r) = shifts.unfitted.first() else { return (shifts, left_out) };
-        let requests: Vec<u32> =
-            state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize)).map(|n| n.request).collect();
-        state.begin();
-        state.remove(p, r, &requests);
-        for q in requests {
-            // Joining a run that goes there already takes no further place; a new vehicle would.
-            let alone = p.units[p.requests[q as usize].unit as usize].len() == 1;
-            let best = (0..state.runs.len() as u32)
-                .filter(|&other| alone && !state.runs[other as usize].is_empty())
-                .filter_map(|other| {
-                    let run = &state.runs[other as usize];
-                    let ins = best_at_visits(run, p, q, state.available, i64::MAX, &mut scratch, &mut NoBlink)?;
-                    Some((ins.delta, other, ins))
-                })
-                .min_by_key(|(delta, other, _)| (*delta, *other));
-            match best {
-                Some((_, other, ins)) => state.insert(p, other, &ins),
-                None => left_out.push(q),
-            }
-        }
-        let at = &state.at;
-        state.bank.retain(|&q| at[q as usize] == NOWHERE);
-    }
+    Fitted { drafts, left_out: state.bank.iter().copied().filter(|q| !before.contains(q)).collect() }
 }
 
 fn draft(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, run: &Kernel, shift: Secs) -> Draft {
