@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod finance;
 pub mod model;
 pub mod plan;
 pub mod report;

@@ -7,10 +7,18 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 pub mod calibrate;
+pub mod allocate;
+pub mod alternatives;
+pub mod assess;
+pub mod change;
 pub mod check;
 pub mod compare;
+pub mod forecast;
 pub mod generate;
+pub mod national_return;
+pub mod placement;
 pub mod plan;
+pub mod price_rules;
 pub mod verify;
 
 /// Plan, procure and cost home-to-school transport.
@@ -35,6 +43,24 @@ enum Command {
     Verify(verify::Args),
     /// Say what changes between two plans, and for whom.
     Compare(compare::Args),
+    /// Divide a plan's cost among its passengers, in five ways that add up to the penny.
+    Allocate(allocate::Args),
+    /// Place and price newly assessed passengers, each alone and all together.
+    Assess(assess::Args),
+    /// Apply joiners, leavers and changes with the least disruption, with a ledger for each contract.
+    Change(change::Args),
+    /// Live through a year of changes and say when re-procuring pays.
+    Drift(change::DriftArgs),
+    /// Forecast the financial year as a range by month.
+    Forecast(forecast::Args),
+    /// Rank what could be paid instead of a seat.
+    Alternatives(alternatives::Args),
+    /// Quote transport to each setting a child might attend.
+    Placement(placement::Args),
+    /// Price the plan under other rules.
+    PriceRules(price_rules::Args),
+    /// Fill the home-to-school travel return.
+    NationalReturn(national_return::Args),
 }
 
 /// Runs the program on the process's arguments.
@@ -46,6 +72,15 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Allocate(args) => allocate::run(&args),
+        Command::Assess(args) => assess::run(&args),
+        Command::Change(args) => change::run(&args),
+        Command::Drift(args) => change::run_drift(&args),
+        Command::Forecast(args) => forecast::run(&args),
+        Command::Alternatives(args) => alternatives::run(&args),
+        Command::Placement(args) => placement::run(&args),
+        Command::PriceRules(args) => price_rules::run(&args),
+        Command::NationalReturn(args) => national_return::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sendroute: {error:#}");

@@ -10,6 +10,7 @@ pub mod journeys;
 pub mod make;
 pub mod measures;
 pub mod opened;
+pub mod recall;
 pub mod verify;
 
 pub use document::{

@@ -8,6 +8,8 @@
 mod book;
 mod chart;
 mod csv_files;
+pub mod drawings;
+pub mod finance;
 pub mod folder;
 mod geo_file;
 mod html;
@@ -15,6 +17,7 @@ mod letters;
 mod map;
 mod output;
 mod pages;
+pub mod paper;
 mod sheets;
 mod tables;
 #[cfg(test)]
@@ -26,6 +29,8 @@ pub use book::{Book, ExceptionRow, PassengerRow, RouteRow, StopRow, UnservedRow}
 pub use geo_file::{Detail, geojson};
 pub use html::{facts, report as report_html};
 pub use output::write_atomically;
+pub use paper::{Paper, Section};
+pub use tables::{Cell, Column, Table};
 pub use workbook::workbook;
 
 use crate::model::{Demand, Scenario, TravelTimes};

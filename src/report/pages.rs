@@ -26,6 +26,7 @@ pub fn environment() -> Result<Environment<'static>, minijinja::Error> {
     env.add_template("driver.html", include_str!("templates/driver.html"))?;
     env.add_template("setting.html", include_str!("templates/setting.html"))?;
     env.add_template("family.html", include_str!("templates/family.html"))?;
+    env.add_template("paper.html", include_str!("templates/paper.html"))?;
     env.add_template("index.html", include_str!("templates/index.html"))?;
     Ok(env)
 }

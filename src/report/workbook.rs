@@ -96,6 +96,28 @@ pub fn workbook(book: &Book) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
+/// The bytes of a workbook of a summary and tables.
+///
+/// # Errors
+/// When the workbook cannot be built.
+pub fn of_tables(title: &str, facts: &[(String, String)], tables: &[&Table]) -> Result<Vec<u8>, XlsxError> {
+    let formats = Formats::new();
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made));
+    let first = workbook.add_worksheet();
+    first.set_name("Summary")?.set_column_width(0, 52)?.set_column_width(1, 40)?;
+    first.write_string_with_format(0, 0, title, &formats.title)?;
+    for (r, (label, value)) in facts.iter().enumerate() {
+        first.write_string_with_format(r as u32 + 2, 0, label, &formats.label)?;
+        first.write_string_with_format(r as u32 + 2, 1, value, &formats.text)?;
+    }
+    for table in tables {
+        sheet(workbook.add_worksheet(), table, &formats)?;
+    }
+    workbook.save_to_buffer()
+}
+
 fn sheet(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
     sheet.set_name(table.name)?.set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_row_height(0, 32)?;

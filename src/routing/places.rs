@@ -28,23 +28,31 @@ pub struct Timeline {
     pub shift: Vec<Secs>,
     places: Vec<Option<u8>>,
     stays: Vec<Vec<Stay>>,
+    /// The shift a run slot would like to keep.
+    wish: Vec<Option<Secs>>,
 }
 
 /// Fits all runs of a leg, replanning those for which there is no place: they are dissolved, and each of their passengers
 /// goes to the cheapest run, or a run of their own, that still finds a place. What is left over is in the bank.
 /// `places` is the number of places of each setting, `None` where there is no limit.
 pub fn fit(p: &Problem, state: &mut State, places: &[Option<u8>]) -> Timeline {
+    fit_near(p, state, places, &[])
+}
+
+/// As [`fit`], with the shift some runs would like to keep, by slot: those choose first, and as near to it as they can.
+pub fn fit_near(p: &Problem, state: &mut State, places: &[Option<u8>], wish: &[Option<Secs>]) -> Timeline {
     let stays = vec![Vec::new(); places.len()];
-    let mut timeline = Timeline { shift: vec![0; state.runs.len()], places: places.to_vec(), stays };
-    let mut order: Vec<(Secs, u32)> = state
+    let mut timeline =
+        Timeline { shift: vec![0; state.runs.len()], places: places.to_vec(), stays, wish: wish.to_vec() };
+    let mut order: Vec<(bool, Secs, u32)> = state
         .used()
         .map(|(r, run)| {
             let (least, most) = range(run, p);
-            (most - least, r)
+            (timeline.wished(r).is_none(), most - least, r)
         })
         .collect();
     order.sort_unstable();
-    let mut unfitted: Vec<u32> = order.into_iter().map(|(_, r)| r).collect();
+    let mut unfitted: Vec<u32> = order.into_iter().map(|(_, _, r)| r).collect();
     unfitted.retain(|&r| !timeline.place(p, r, &state.runs[r as usize]));
     for r in unfitted {
         dissolve(p, state, &mut timeline, r);
@@ -108,12 +116,20 @@ fn rehouse(p: &Problem, state: &mut State, timeline: &mut Timeline, unit: &[u32]
 }
 
 impl Timeline {
-    /// Gives a run a shift at which it finds a place everywhere, as near the middle of its slack as possible.
+    fn wished(&self, r: u32) -> Option<Secs> {
+        self.wish.get(r as usize).copied().flatten()
+    }
+
+    /// Gives a run a shift at which it finds a place everywhere, as near the shift it would keep, or the middle of its slack,
+    /// as possible.
     fn place(&mut self, p: &Problem, r: u32, run: &Run) -> bool {
         let (least, most) = range(run, p);
         let middle = least + (most - least) / 2;
         let mut tries: Vec<Secs> = (least..most).step_by(STEP as usize).collect();
         tries.push(most);
+        let middle = self.wished(r).map_or(least + (most - least) / 2, |s| s.clamp(least, most));
+        let mut tries: Vec<Secs> = (0..).map(|k| least + k * STEP).take_while(|&s| s < most).collect();
+        tries.extend([most, middle]);
         tries.sort_by_key(|&s| ((s - middle).abs(), s));
         let Some(shift) = tries.into_iter().find(|&s| self.is_free(p, r, run, s)) else { return false };
         self.shift[r as usize] = shift;
@@ -162,7 +178,7 @@ impl Timeline {
 }
 
 /// The range of shifts a run's slack and its vehicle's shift allow.
-fn range(run: &Run, p: &Problem) -> (Secs, Secs) {
+pub fn range(run: &Run, p: &Problem) -> (Secs, Secs) {
     let (mut least, mut most) = (0, run.times.early);
     if let Some(own) = &p.types[run.kind as usize].own {
         for (day, (_, work)) in run.work[..run.works].iter().enumerate() {

@@ -41,6 +41,17 @@ pub(crate) struct SolvedLeg {
     pub leg: Leg,
     pub problem: Problem,
     pub solution: Solution,
+    /// What the runs would like to keep of an earlier plan, in the order of the solution's runs; may be shorter.
+    pub keep: Vec<Keep>,
+}
+
+/// What a run would like to keep of an earlier plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// How much earlier than its last timetable it went, seconds.
+    pub shift: Option<crate::model::Secs>,
+    /// Index of its own vehicle in the fleet.
+    pub vehicle: Option<usize>,
 }
 
 /// Makes a plan. `source` says what from; `progress` is written to by leg and may be asked to stop.
@@ -57,7 +68,7 @@ pub fn make(
         let seed = settings.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
         let options = Options { seed, budget: settings.budget, streams: settings.streams };
         let solution = solve::solve(&problem, &options, &progress[leg.index()]);
-        SolvedLeg { leg, problem, solution }
+        SolvedLeg { leg, problem, solution, keep: Vec::new() }
     };
     let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
     assemble(scenario, demand, travel, source, settings.seed, &[am, pm])

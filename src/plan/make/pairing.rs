@@ -36,7 +36,8 @@ pub fn assign_own_vehicles(scenario: &Scenario, drafts: &mut [Draft]) {
                 return 0;
             }
             // Enough for any permitted vehicle to beat none, children in common on top.
-            1_000 + morning.get(&v).map_or(0, |&m| shared(&drafts[m], draft))
+            let kept = if draft.before == Some(v) { 500 } else { 0 };
+            1_000 + kept + morning.get(&v).map_or(0, |&m| shared(&drafts[m], draft))
         });
         for (i, v) in pairs {
             let draft = &mut drafts[mine[i]];

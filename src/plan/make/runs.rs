@@ -18,6 +18,8 @@ pub struct Draft {
     pub requests: Vec<usize>,
     /// Vehicles of the own fleet that may drive it; empty for an operator's run.
     pub may_drive: Vec<usize>,
+    /// The own vehicle that drove it before.
+    pub before: Option<usize>,
     /// The own vehicle chosen.
     pub vehicle: Option<usize>,
     /// Parts of its cost.
@@ -38,9 +40,13 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitte
     let mut state = restore(p, &solved.solution.runs);
     let before: BTreeSet<u32> = state.bank.iter().copied().collect();
     let places: Vec<Option<u8>> = scenario.settings.iter().map(|s| s.places).collect();
-    let timeline = places::fit(p, &mut state, &places);
-    let drafts =
-        state.used().map(|(r, run)| draft(scenario, demand, solved, run, timeline.shift[r as usize])).collect();
+    let wishes: Vec<Option<Secs>> = solved.keep.iter().map(|k| k.shift).collect();
+    let timeline = places::fit_near(p, &mut state, &places, &wishes);
+    let drafts = state.used().map(|(r, run)| Draft {
+        before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
+        ..draft(scenario, demand, solved, run, timeline.shift[r as usize])
+    });
+    let drafts = drafts.collect();
     Fitted { drafts, left_out: state.bank.iter().copied().filter(|q| !before.contains(q)).collect() }
 }
 
@@ -73,6 +79,7 @@ fn draft(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, run: &Kernel,
         },
         requests,
         may_drive: if own { kind.members.clone() } else { Vec::new() },
+        before: None,
         vehicle: None,
         parts,
     }

@@ -1,0 +1,151 @@
+//! `sendroute assess PLAN NEW.csv`: where newly assessed passengers fit and what they cost, alone and together.
+
+use crate::{
+    finance::{
+        again::Effort,
+        assess::{Assessment, Case, Freedom, Options},
+        newcomers::{self, Grown},
+    },
+    plan, report,
+};
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+/// Arguments of `assess`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Output folder of a plan, or its plan.json.
+    pub plan: PathBuf,
+    /// Newcomers, with the headings of passengers.csv.
+    pub newcomers: PathBuf,
+    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Insert: nobody's published time moves by more than so many minutes.
+    #[arg(long, default_value_t = 10, value_name = "MINUTES")]
+    pub tolerance: i32,
+    /// Small change: at most so many per cent of present passengers change vehicle.
+    #[arg(long, default_value_t = 2.0, value_name = "PERCENT")]
+    pub share: f64,
+    /// Iterations of the search of the whole plan, a leg.
+    #[arg(long, default_value_t = 20_000)]
+    pub iterations: u64,
+    /// Iterations of the search around one child, a leg and seed.
+    #[arg(long, default_value_t = 1_500)]
+    pub child_iterations: u64,
+    /// Seeds for the interval of each child.
+    #[arg(long, default_value_t = 4)]
+    pub seeds: u64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Largest growth of a contract by variation, per cent.
+    #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
+    pub variation_limit: f64,
+    /// Write the plan with the newcomers under this freedom to --plan-output.
+    #[arg(long, value_enum, requires = "plan_output")]
+    pub write: Option<Which>,
+    /// Folder for that plan.
+    #[arg(long, value_name = "DIR")]
+    pub plan_output: Option<PathBuf>,
+    /// Print the assessment as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A freedom as the command line says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Which {
+    /// Nobody else changes vehicle.
+    Insert,
+    /// At most a share changes vehicle.
+    SmallChange,
+    /// Anything.
+    Replan,
+}
+
+impl Which {
+    fn freedom(self) -> Freedom {
+        match self {
+            Which::Insert => Freedom::Insert,
+            Which::SmallChange => Freedom::SmallChange,
+            Which::Replan => Freedom::Replan,
+        }
+    }
+}
+
+/// Assesses; exit 1 when a newcomer finds no seat or a plan has a breach.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let opened = plan::open(&args.plan)?;
+    let list = newcomers::read(&args.newcomers, &opened.loaded.scenario)?;
+    anyhow::ensure!(!list.is_empty(), "{} holds no passenger", args.newcomers.display());
+    let mut scenario = opened.loaded.scenario.clone();
+    scenario.passengers.extend(list);
+    let grown = Grown::of(scenario, &opened)?;
+    let case = Case::new(&opened, &grown);
+    let options = Options {
+        tolerance: args.tolerance.max(0) * 60,
+        share: args.share,
+        effort: Effort { seed: args.seed, iterations: args.iterations },
+        child_effort: Effort { seed: args.seed, iterations: args.child_iterations },
+        seeds: args.seeds,
+        variation_limit: args.variation_limit,
+        ..Options::default()
+    };
+    let found = case.assess(&options);
+    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let interval = format!(
+        "The interval of the re-planned price comes from {} seeds of {} iterations each.",
+        args.seeds, args.child_iterations
+    );
+    let written = report::finance::assessment(&grown.scenario.name, &found, &interval).write(&dir)?;
+    if let (Some(which), Some(target)) = (args.write, &args.plan_output) {
+        let chosen = found.batch.plans.iter().find(|p| p.freedom == which.freedom());
+        if let Some(chosen) = chosen {
+            super::change::write_plan(&chosen.plan, &grown, target)?;
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
+    } else {
+        print(&mut out, &found)?;
+        writeln!(out, "\n{} files in {}", written.len(), dir.display())?;
+    }
+    let good = found.batch.plans.iter().all(|p| p.unserved == 0 && p.breaches == 0);
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn print(out: &mut impl Write, found: &Assessment) -> std::io::Result<()> {
+    for child in found.children.iter().take(20) {
+        let [insert, small, replan] = Freedom::ALL.map(|f| child.price(f).day.to_string());
+        writeln!(
+            out,
+            "{:10} insert {insert:>9} a day, small change {small:>9}, re-plan {replan:>9} ({} to {} a week)",
+            child.passenger, child.replan.low, child.replan.high
+        )?;
+    }
+    if found.children.len() > 20 {
+        writeln!(out, "... and {} more in the tables", found.children.len() - 20)?;
+    }
+    writeln!(out)?;
+    for plan in &found.batch.plans {
+        writeln!(
+            out,
+            "{:13} {:>12} a week ({} a year); {} children change vehicle ({:.1} %), {} vehicles more, {} breaches, {:.1} s",
+            plan.freedom.name(),
+            plan.price.week.to_string(),
+            plan.price.year,
+            plan.changed,
+            plan.changed_percent,
+            plan.new_vehicles,
+            plan.breaches,
+            plan.seconds
+        )?;
+    }
+    writeln!(
+        out,
+        "one by one    {:>12} a week; placed together {} less",
+        found.batch.one_by_one.to_string(),
+        found.batch.saved_together
+    )
+}

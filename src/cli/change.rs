@@ -1,0 +1,184 @@
+//! `sendroute change PLAN CHANGES.csv -o DIR`: joiners, leavers and changes applied, with a ledger for each contract; and
+//! `sendroute drift PLAN`: when a year of such changes is worth a fresh plan.
+
+use crate::{
+    finance::{
+        again::Effort,
+        assess::Case,
+        change::{self, Options},
+        drift::{self, Switching},
+        forecast::{Assumptions, pool},
+        newcomers::Grown,
+    },
+    model::Pence,
+    plan::{self, Plan, verify},
+    report, scenario,
+};
+use anyhow::Context;
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// Name of the ledger in a plan's folder: the week each contract had when its ledger was opened.
+const LEDGER: &str = "ledger.json";
+
+/// Arguments of `change`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Output folder of a plan, or its plan.json.
+    pub plan: PathBuf,
+    /// Changes: passenger, change (join, leave, move, setting, needs, days) and what is new.
+    pub changes: PathBuf,
+    /// Folder for the plan after the changes.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Nobody else's published time moves by more than so many minutes.
+    #[arg(long, default_value_t = 10, value_name = "MINUTES")]
+    pub tolerance: i32,
+    /// Limit of a contract's growth, per cent; amber from three quarters of it.
+    #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
+    pub limit: f64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print the ledger as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Applies changes; exit 1 when the file has faults or the plan a breach.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let opened = plan::open(&args.plan)?;
+    let changes = match change::read(&args.changes, &opened.loaded.scenario) {
+        Ok(changes) => changes,
+        Err(scenario::LoadError::Faults(faults)) => {
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            eprintln!("{}: {} faults; nothing was changed", args.changes.display(), faults.len());
+            return Ok(ExitCode::from(1));
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let older: BTreeMap<String, Pence> = match std::fs::read(opened.folder.join(LEDGER)) {
+        Ok(bytes) => serde_json::from_slice(&bytes).context("the plan's ledger cannot be read")?,
+        Err(_) => BTreeMap::new(),
+    };
+    let opening = change::opening(&opened.plan, &older);
+    let grown = change::grow(&opened, &changes)?;
+    let options = Options {
+        tolerance: args.tolerance.max(0) * 60,
+        limit: args.limit,
+        amber: args.limit * 0.75,
+        seed: args.seed,
+        ..Options::default()
+    };
+    let found = change::apply(&opened.plan, &grown, &changes, &opening, &options);
+    let written = write_plan(&found.plan, &grown, &args.output)?;
+    let kept: BTreeMap<String, Pence> = change::opening(&found.plan, &opening);
+    report::write_atomically(&args.output.join(LEDGER), &serde_json::to_vec_pretty(&kept)?)?;
+    report::finance::change(&grown.scenario.name, &found, opened.plan.cost.week).write(&args.output.join("finance"))?;
+    let verdict = verify::verify(&found.plan, &grown.scenario, &grown.demand, &grown.travel);
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let document = serde_json::json!({
+            "ledger": found.ledger, "moved": found.moved, "shifted": found.shifted, "week_before": opened.plan.cost.week,
+            "week": found.plan.cost.week, "breaches": verdict.breaches, "unserved": found.plan.unserved,
+        });
+        writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
+    } else {
+        writeln!(out, "{} changes: {} -> {} a week", changes.len(), opened.plan.cost.week, found.plan.cost.week)?;
+        writeln!(
+            out,
+            "{} other children change vehicle; nobody else's time moves by more than {} s",
+            found.moved.len(),
+            found.shifted
+        )?;
+        for line in found.ledger.iter().filter(|l| l.light != "green") {
+            writeln!(
+                out,
+                "{} is {}: {:+.1} % since its ledger was opened ({} -> {})",
+                line.contract, line.light, line.growth, line.opened_at, line.after
+            )?;
+        }
+        writeln!(
+            out,
+            "{} breaches, {} journeys without a seat; {written} files in {}",
+            verdict.breaches.len(),
+            found.plan.unserved.len(),
+            args.output.display()
+        )?;
+    }
+    Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Writes a plan of a changed scenario with that scenario; the number of files.
+pub fn write_plan(plan: &Plan, grown: &Grown, dir: &Path) -> anyhow::Result<usize> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("scenario");
+    scenario::save(&grown.scenario, &path)?;
+    let mut plan = plan.clone();
+    plan.source.scenario_hash = scenario::load(&path)?.hash;
+    Ok(report::folder::write(&plan, &grown.scenario, &grown.demand, &grown.travel, &path, dir)?.len())
+}
+
+/// Arguments of `drift`.
+#[derive(Debug, clap::Args)]
+pub struct DriftArgs {
+    /// Output folder of a plan, or its plan.json.
+    pub plan: PathBuf,
+    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Assumptions (TOML): arrivals and leavers as for `forecast`.
+    #[arg(long, value_name = "FILE")]
+    pub assumptions: Option<PathBuf>,
+    /// Pounds of work on one run that changes.
+    #[arg(long, default_value_t = 350)]
+    pub run_pounds: i64,
+    /// Pounds of disruption of one journey that changes.
+    #[arg(long, default_value_t = 40)]
+    pub journey_pounds: i64,
+    /// Iterations of each fresh plan, a leg.
+    #[arg(long, default_value_t = 10_000)]
+    pub iterations: u64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print the months as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Lives through a year.
+pub fn run_drift(args: &DriftArgs) -> anyhow::Result<ExitCode> {
+    let opened = plan::open(&args.plan)?;
+    let assumptions = args.assumptions.as_deref().map_or(Ok(Assumptions::default()), Assumptions::read)?;
+    let own = opened.loaded.scenario.passengers.len();
+    let count = (own as f64 * assumptions.arrivals_percent / 100.0).ceil() as usize + 20;
+    let grown = Grown::of(pool::grown(&opened.loaded.scenario, count, args.seed), &opened)?;
+    let case = Case::new(&opened, &grown);
+    let switching = Switching { run: Pence(args.run_pounds * 100), journey: Pence(args.journey_pounds * 100) };
+    let effort = Effort { seed: args.seed, iterations: args.iterations };
+    let found = drift::drift(&case, &assumptions, switching, effort, args.seed);
+    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    report::finance::drift(&opened.loaded.scenario.name, &found).write(&dir)?;
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for m in &found.months {
+        writeln!(
+            out,
+            "{} {:3} came {:3} left; patched {} fresh {} a week ({:.1} % drift); saved by July {} - switching {} = {}",
+            m.name, m.came, m.left, m.patched, m.fresh, m.drift, m.saving_left, m.switching, m.net
+        )?;
+    }
+    match (found.first_pays, found.best) {
+        (Some(first), Some(best)) => writeln!(out, "Re-procuring pays from {first}, most in {best}.")?,
+        _ => writeln!(out, "Re-procuring does not pay within the year.")?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

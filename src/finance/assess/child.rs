@@ -1,0 +1,214 @@
+//! One newcomer: the best three places, and the price under each freedom with its interval.
+
+use super::{Case, Freedom, Options, Placement};
+use crate::finance::again::{Effort, improve};
+use crate::finance::insert::{Rule, Tools};
+use crate::finance::region::{self, Ground, Prices, Region};
+use crate::model::{Leg, MicroPence, Pence};
+use crate::routing::problem::Problem;
+use crate::routing::state::State;
+use serde::Serialize;
+
+/// Places shown for each leg.
+const SHOWN: usize = 3;
+/// Smallest half-width of an interval, as a share of the price, per cent.
+const LEAST_DOUBT: i64 = 4;
+/// Smallest half-width of an interval, pence a week.
+const LEAST_PENCE: i64 = 300;
+
+/// A price with what is known of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Marginal {
+    /// A normal week.
+    pub week: Pence,
+    /// A school day.
+    pub day: Pence,
+    /// The year.
+    pub year: Pence,
+    /// The week is at least this, as far as the seeds agree.
+    pub low: Pence,
+    /// The week is at most this, as far as the seeds agree.
+    pub high: Pence,
+}
+
+impl Marginal {
+    pub(super) fn new(case: &Case, week: Pence, low: Pence, high: Pence) -> Marginal {
+        let day = Pence((week.0 * 2 + 5).div_euclid(10));
+        Marginal { week, day, year: case.desk.annual(week), low, high }
+    }
+}
+
+/// One newcomer's assessment.
+#[derive(Debug, Clone, Serialize)]
+pub struct Child {
+    /// Reference.
+    pub passenger: String,
+    /// The best places of each request, cheapest first.
+    pub placements: Vec<Vec<Placement>>,
+    /// Requests nothing carries.
+    pub unserved: Vec<String>,
+    /// Price of the cheapest places.
+    pub insert: Marginal,
+    /// Price when at most a share of the children change vehicle.
+    pub small_change: Marginal,
+    /// Price when the runs around are re-planned.
+    pub replan: Marginal,
+    /// Direct metres of the morning, or of the afternoon where there is none.
+    pub direct_metres: u32,
+}
+
+impl Child {
+    /// The price under a freedom.
+    pub fn price(&self, freedom: Freedom) -> Marginal {
+        match freedom {
+            Freedom::Insert => self.insert,
+            Freedom::SmallChange => self.small_change,
+            Freedom::Replan => self.replan,
+        }
+    }
+}
+
+/// Assesses one newcomer against the present plan.
+pub(super) fn assess(case: &Case, passenger: usize, options: &Options) -> Child {
+    let mut tools = Tools::default();
+    let (mut placements, mut unserved) = (Vec::new(), Vec::new());
+    let (mut inserted, mut small, mut full, mut doubt) = (0i64, 0i64, 0i64, (0i64, 0i64));
+    for leg in Leg::BOTH {
+        let bench = &case.desk.legs[leg.index()];
+        let requests = case.requests(passenger, leg);
+        if requests.is_empty() {
+            continue;
+        }
+        let rule = Rule { published: &case.published[leg.index()], tolerance: options.tolerance };
+        // A child with several requests of one leg is placed one after the other; each sees those before it.
+        let mut state = bench.state.clone();
+        let before = state.cost - state.runs.iter().map(|r| r.wish).sum::<i64>();
+        for &request in &requests {
+            let Some(q) = bench.numbers[request] else { continue };
+            let offers = rule.offers(&bench.problem, &bench.state, q, SHOWN, &mut tools);
+            let said =
+                offers.iter().filter_map(|o| Placement::of(case, leg, request, o, options.variation_limit)).collect();
+            placements.push(said);
+            rule.jointly(&bench.problem, &mut state, &[q], 0, 0);
+            if state.bank.contains(&q) {
+                unserved.push(case.desk.demand.requests[request].id.clone());
+            }
+        }
+        let served = requests.iter().filter(|&&r| bench.run_in(&state, r)).count() as i64;
+        let after = state.cost - state.runs.iter().map(|r| r.wish).sum::<i64>();
+        let price = after - before + served * bench.problem.unserved_price;
+        inserted += price;
+        let desk = &case.desk;
+        let ground = Ground { scenario: desk.scenario, demand: desk.demand, travel: desk.travel, bench };
+        let prices = region::prices(ground, &requests, region::RUNS, options.child_effort, options.seeds);
+        let gentle = gently(case, ground, &requests, options);
+        if served < requests.len() as i64 || prices.unserved {
+            continue;
+        }
+        let marginal = prices.marginal();
+        let (with, without) = Prices::doubt(&prices);
+        full += marginal.min(gentle).min(price);
+        small += gentle.min(price);
+        let least = (marginal * LEAST_DOUBT / 100).max(LEAST_PENCE * 1_000_000 / 2);
+        doubt.0 += (2 * with).max(least);
+        doubt.1 += (2 * without).max(least);
+    }
+    let pence = |micro: i64| MicroPence(micro).to_pence();
+    let exact = |week: i64| Marginal::new(case, pence(week), pence(week), pence(week));
+    Child {
+        passenger: case.desk.scenario.passengers[passenger].reference.clone(),
+        placements,
+        unserved,
+        insert: exact(inserted),
+        small_change: exact(small),
+        replan: Marginal::new(case, pence(full), pence((full - doubt.0).max(0)), pence(full + doubt.1)),
+        direct_metres: Leg::BOTH
+            .iter()
+            .flat_map(|&leg| case.requests(passenger, leg))
+            .map(|r| case.desk.demand.direct_metres(&case.desk.demand.requests[r], case.desk.travel))
+            .next()
+            .unwrap_or(0),
+    }
+}
+
+/// The marginal price of a region in which every child that changes vehicle is paid for dearly, with as without.
+fn gently(case: &Case, ground: Ground, requests: &[usize], options: &Options) -> i64 {
+    let bench = ground.bench;
+    let slots = region::slots_around(bench, requests, region::RUNS);
+    let allowed = (case.desk.scenario.passengers.len() as f64 * options.share / 100.0).floor() as usize;
+    let solve = |newcomers: &[usize], left_out: &[usize]| {
+        let region = Region::of(ground, &slots, newcomers, left_out);
+        let mut start = region.state.clone();
+        crate::finance::again::fill(&region.problem, &mut start, options.child_effort.seed);
+        stay_put(&region.problem, &region.state, start, allowed, options.child_effort, bench.leg)
+    };
+    let (with, without) = (solve(requests, &[]), solve(&[], requests));
+    (with - without).max(0)
+}
+
+/// Declared price of one child's change of vehicle at the first try, millionths of a penny a week.
+const FIRST_PRICE: i64 = 300_000_000;
+
+/// Searches on from a start with at most `allowed` children in another run than in `present`; the money it then costs.
+fn stay_put(p: &Problem, present: &State, start: State, allowed: usize, effort: Effort, leg: Leg) -> i64 {
+    let labels: Vec<u32> = present.at.clone();
+    let (best, _) = search_with_few_changes(p, &labels, start, allowed, effort, leg, FIRST_PRICE);
+    best.cost - best.runs.iter().map(|r| r.wish).sum::<i64>()
+}
+
+/// Searches on from a start with a price on every request that leaves the run its label names, raised until at most
+/// `allowed` do. The start itself is the answer where nothing better is found. Returns the state priced without labels,
+/// and how many requests changed.
+pub(super) fn search_with_few_changes(
+    p: &Problem,
+    labels: &[u32],
+    start: State,
+    allowed: usize,
+    effort: Effort,
+    leg: Leg,
+    first_price: i64,
+) -> (State, usize) {
+    let runs = crate::routing::search::sisr::snapshot;
+    let plain = |state: &State| crate::routing::solve::restore(p, &runs(state));
+    let mut priced = p.clone();
+    for (q, request) in priced.requests.iter_mut().enumerate() {
+        request.today = labels.get(q).copied().unwrap_or(u32::MAX);
+    }
+    let mut price = first_price;
+    for _ in 0..4 {
+        priced.continuity = price;
+        let warm = crate::routing::solve::restore(&priced, &runs(&start));
+        let found = improve(&priced, warm, effort, leg);
+        let found = plain(&found);
+        let changed = changes(p, labels, &start, &found);
+        let money = |s: &State| s.cost - s.runs.iter().map(|r| r.wish).sum::<i64>();
+        if changed <= allowed && found.bank.len() <= start.bank.len() && money(&found) <= money(&start) {
+            return (found, changed);
+        }
+        price *= 3;
+    }
+    (plain(&start), 0)
+}
+
+/// Requests whose run is not the one that most of their label ride, or whose vehicle is of another type than at the start.
+pub fn changes(p: &Problem, labels: &[u32], start: &State, found: &State) -> usize {
+    let kind_at = |state: &State, q: usize| {
+        let r = state.at[q];
+        (r != crate::routing::state::NOWHERE).then(|| state.runs[r as usize].kind)
+    };
+    let mut changed = 0;
+    for (_, run) in found.used() {
+        let riders: Vec<usize> =
+            run.items.iter().filter_map(|&u| p.nodes.get(u as usize)).map(|n| n.request as usize).collect();
+        let label = |q: usize| labels.get(q).copied().unwrap_or(u32::MAX);
+        let common = riders
+            .iter()
+            .map(|&q| label(q))
+            .filter(|&l| l != u32::MAX)
+            .max_by_key(|&l| (riders.iter().filter(|&&q| label(q) == l).count(), std::cmp::Reverse(l)));
+        for &q in riders.iter().filter(|&&q| label(q) != u32::MAX) {
+            changed += usize::from(Some(label(q)) != common || kind_at(start, q) != kind_at(found, q));
+        }
+    }
+    changed
+}

@@ -1,0 +1,144 @@
+//! Newly assessed passengers: where each fits, what each costs, and what all of them cost together.
+//!
+//! Three freedoms: *insert* (nobody else changes vehicle, no published time moves by more than a tolerance), *small change*
+//! (at most a share of the children change vehicle) and *re-plan*. The price under a freedom is the best plan with the
+//! newcomers less the best without them at the same effort. A freedom includes the ones before it, so a price never rises
+//! from one to the next. A batch is placed jointly: newcomers may share new vehicles.
+
+mod batch;
+mod child;
+mod placement;
+
+pub use batch::{Batch, FreedomPlan};
+pub use child::{Child, Marginal, changes};
+pub use placement::{Delay, Placement};
+
+use super::again::Effort;
+use super::desk::Desk;
+use super::newcomers::Grown;
+use super::published::Published;
+use crate::model::{Leg, Pence, RequestId, Secs};
+use crate::plan::{Opened, Plan};
+use rayon::prelude::*;
+use serde::Serialize;
+
+/// What others may be asked to bear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freedom {
+    /// Nobody else changes vehicle; times move within the tolerance.
+    Insert,
+    /// At most a share of the children change vehicle.
+    SmallChange,
+    /// Anything.
+    Replan,
+}
+
+impl Freedom {
+    /// All freedoms, least first.
+    pub const ALL: [Freedom; 3] = [Freedom::Insert, Freedom::SmallChange, Freedom::Replan];
+
+    /// Name in an officer's words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Freedom::Insert => "Insert",
+            Freedom::SmallChange => "Small change",
+            Freedom::Replan => "Re-plan",
+        }
+    }
+}
+
+/// How to assess.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Farthest move of a published time under *insert*, seconds.
+    pub tolerance: Secs,
+    /// Largest share of present passengers who change vehicle under *small change*, per cent.
+    pub share: f64,
+    /// Rounds in which newcomers are placed again, a leg.
+    pub rounds: usize,
+    /// Search of the whole plan for the batch.
+    pub effort: Effort,
+    /// Search of the region of one child.
+    pub child_effort: Effort,
+    /// Seeds a child, for the interval.
+    pub seeds: u64,
+    /// Largest growth of a contract before it must be tendered, per cent.
+    pub variation_limit: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            tolerance: 600,
+            share: 2.0,
+            rounds: 200,
+            effort: Effort { seed: 1, iterations: 20_000 },
+            child_effort: Effort { seed: 1, iterations: 1_500 },
+            seeds: 4,
+            variation_limit: 10.0,
+        }
+    }
+}
+
+/// What a batch of newcomers costs, each and together.
+#[derive(Debug, Clone, Serialize)]
+pub struct Assessment {
+    /// One per newcomer, in the order of the list.
+    pub children: Vec<Child>,
+    /// All together.
+    pub batch: Batch,
+}
+
+/// A plan and newcomers, ready to be assessed.
+pub struct Case<'a> {
+    /// The plan brought back over the grown scenario.
+    pub desk: Desk<'a>,
+    /// Indices of the newcomers' passengers.
+    pub newcomers: Vec<usize>,
+    /// Published times by leg.
+    pub published: [Published; 2],
+}
+
+impl<'a> Case<'a> {
+    /// Brings a plan back over a scenario whose last passengers are new.
+    pub fn new(opened: &'a Opened, grown: &'a Grown) -> Case<'a> {
+        let first = opened.loaded.scenario.passengers.len();
+        Case::over(&opened.plan, grown, (first..grown.scenario.passengers.len()).collect())
+    }
+
+    /// As [`Case::new`], with the newcomers named.
+    pub fn over(plan: &'a Plan, grown: &'a Grown, newcomers: Vec<usize>) -> Case<'a> {
+        let desk = Desk::new(plan, &grown.scenario, &grown.demand, &grown.travel);
+        let published = Leg::BOTH
+            .map(|leg| Published::of(plan, &grown.scenario, &grown.demand, &desk.legs[leg.index()].problem, leg));
+        Case { desk, newcomers, published }
+    }
+
+    /// Requests of a passenger on a leg.
+    pub fn requests(&self, passenger: usize, leg: Leg) -> Vec<RequestId> {
+        self.desk.demand.of_leg(leg).filter(|(_, r)| r.passenger == passenger).map(|(id, _)| id).collect()
+    }
+
+    /// Requests of all newcomers on a leg.
+    pub fn all_requests(&self, leg: Leg) -> Vec<RequestId> {
+        let new = |p: usize| self.newcomers.binary_search(&p).is_ok();
+        self.desk.demand.of_leg(leg).filter(|(_, r)| new(r.passenger)).map(|(id, _)| id).collect()
+    }
+
+    /// Assesses every newcomer alone.
+    pub fn children(&self, options: &Options) -> Vec<Child> {
+        self.newcomers.par_iter().map(|&passenger| child::assess(self, passenger, options)).collect()
+    }
+
+    /// Assesses every newcomer alone, and all together.
+    pub fn assess(&self, options: &Options) -> Assessment {
+        let children = self.children(options);
+        let alone: Pence = children.iter().map(|c| c.insert.week).sum();
+        let batch = batch::assess(self, options, alone);
+        Assessment { children, batch }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+use super::*;
+use crate::finance::testing::world;
+use crate::model::{Demand, Scenario};
+
+/// A council grown by `count` newcomers who are like its own passengers but live elsewhere.
+fn grown(scenario: &Scenario, count: usize) -> Grown {
+    let mut more = scenario.clone();
+    for i in 0..count {
+        let home = scenario.passengers[(i * 13 + 5) % scenario.passengers.len()].home;
+        let mut new = scenario.passengers[(i * 7 + 2) % scenario.passengers.len()].clone();
+        new.reference = format!("N{i:03}");
+        new.home = crate::model::LatLon { lat: home.lat + 0.001, lon: home.lon - 0.001 };
+        new.current_run = String::new();
+        (new.care_plan_outstanding, new.own_cap) = (false, None);
+        more.passengers.push(new);
+    }
+    let demand = Demand::of(&more);
+    let travel = crate::travel::times(&more, &demand, std::path::Path::new(".")).unwrap();
+    Grown { scenario: more, demand, travel }
+}
+
+#[test]
+fn more_freedom_never_costs_more_and_nothing_breaks() {
+    let f = world(60, 3);
+    let grown = grown(&f.scenario, 6);
+    let case = Case::over(&f.plan, &grown, (60..66).collect());
+    let options = Options {
+        share: 10.0,
+        rounds: 20,
+        seeds: 2,
+        effort: Effort { seed: 1, iterations: 300 },
+        child_effort: Effort { seed: 1, iterations: 100 },
+        ..Options::default()
+    };
+    let found = case.assess(&options);
+    for child in &found.children {
+        assert!(child.unserved.is_empty(), "{:?}", child.unserved);
+        assert!(child.insert.week >= child.small_change.week && child.small_change.week >= child.replan.week);
+        assert!(child.replan.low <= child.replan.week && child.replan.week <= child.replan.high);
+        for list in &child.placements {
+            assert!(!list.is_empty() && list.len() <= 3);
+            assert!(list.windows(2).all(|w| w[0].week <= w[1].week));
+            for placement in list {
+                assert!(placement.delays.iter().all(|d| d.moved.abs() <= options.tolerance), "{placement:?}");
+                assert!(placement.journey > 0 && placement.journey <= 3000 || placement.run.is_none());
+            }
+        }
+    }
+    let [insert, small, replan] = found.batch.plans.as_slice() else { panic!("three freedoms") };
+    assert_eq!(insert.changed, 0);
+    assert!(insert.moved <= options.tolerance, "{}", insert.moved);
+    assert!(small.changed_percent <= options.share);
+    assert!(insert.price.week >= small.price.week && small.price.week >= replan.price.week);
+    for plan in [insert, small, replan] {
+        let verdict = crate::plan::verify::verify(&plan.plan, &grown.scenario, &grown.demand, &grown.travel);
+        assert!(verdict.is_good(), "{:?}: {:?}", plan.freedom, verdict.breaches);
+        assert_eq!(plan.unserved, 0);
+    }
+    // The cheapest of each place is what the separate sum counts; together they cannot be dearer than that by much more
+    // than the rounding of each run, and usually are cheaper.
+    assert_eq!(found.batch.saved_together, found.batch.one_by_one - insert.price.week);
+}

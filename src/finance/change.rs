@@ -1,0 +1,477 @@
+//! Changes in the year: passengers who join, leave, move, change setting or needs, applied so that whoever is not concerned
+//! keeps run, vehicle and, within a tolerance, time; and the ledger of what every contract has grown by.
+//!
+//! In come a plan and a change file; out go the new scenario, a plan that obeys every rule, and one ledger line a contract.
+
+use super::again::{Effort, say};
+use super::desk::Desk;
+use super::insert::{Rule, clear_bank};
+use super::newcomers::{Grown, NewcomersError};
+use super::published::Published;
+use crate::model::{Assistance, Attendance, LatLon, Leg, Passenger, Pence, Scenario, Secs, Weekdays};
+use crate::plan::{Opened, Plan, compare};
+use crate::routing::state::State;
+use crate::scenario::{Column, Fault, Faults, Kind, LoadError, TableSpec, cell, position, read_table};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What happens to a passenger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Happening {
+    /// Joins; details stand in the newcomers' list.
+    Join,
+    /// Leaves.
+    Leave,
+    /// Lives elsewhere.
+    Move,
+    /// Attends another setting.
+    Setting,
+    /// Needs another assistant.
+    Needs,
+    /// Rides on other weekdays.
+    Days,
+}
+
+const HAPPENINGS: &[(Happening, &[&str])] = &[
+    (Happening::Join, &["join", "joins", "new", "starter", "start"]),
+    (Happening::Leave, &["leave", "leaves", "leaver", "end", "ends", "stop"]),
+    (Happening::Move, &["move", "moves", "moves home", "address", "new address"]),
+    (Happening::Setting, &["setting", "changes setting", "new setting", "school", "new school"]),
+    (Happening::Needs, &["needs", "changes needs", "assistance", "pa"]),
+    (Happening::Days, &["days", "part-time", "part time", "weekdays", "attendance"]),
+];
+
+const ASSISTANCE: &[(Assistance, &[&str])] = &[
+    (Assistance::None, &["none", "no"]),
+    (Assistance::Shared, &["shared", "yes"]),
+    (Assistance::OneToOne, &["one_to_one", "one to one", "1:1"]),
+    (Assistance::Nurse, &["nurse", "medical"]),
+];
+
+/// Columns of a change file.
+pub const CHANGES: TableSpec = TableSpec {
+    name: "changes",
+    position: false,
+    columns: &[
+        Column::new(
+            "passenger",
+            Kind::Text,
+            "Reference of the passenger",
+            "P0001",
+            &["ref", "reference", "passenger ref"],
+        )
+        .required(),
+        Column::new(
+            "change",
+            Kind::Text,
+            "join, leave, move, setting, needs or days",
+            "leave",
+            &["what", "action", "type"],
+        )
+        .required(),
+        Column::new("lat", Kind::Number, "Latitude of the new home (move, join)", "52.5045", &["latitude"]),
+        Column::new("lon", Kind::Number, "Longitude of the new home (move, join)", "-1.9723", &["longitude"]),
+        Column::new("easting", Kind::Number, "Easting of the new home instead", "401978", &[]),
+        Column::new("northing", Kind::Number, "Northing of the new home instead", "289628", &[]),
+        Column::new("setting", Kind::Text, "Reference or name of the new setting (setting, join)", "S01", &["school"]),
+        Column::new("assistance", Kind::Text, "none, shared, one_to_one or nurse (needs, join)", "shared", &["pa"]),
+        Column::new("weekdays", Kind::Text, "Weekdays ridden from now on (days)", "MTW", &["days"]),
+    ],
+};
+
+/// One change, checked against the scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Reference of the passenger.
+    pub passenger: String,
+    /// What happens.
+    pub happening: Happening,
+    /// New home.
+    pub home: Option<LatLon>,
+    /// Index of the new setting.
+    pub setting: Option<usize>,
+    /// New assistance.
+    pub assistance: Option<Assistance>,
+    /// New weekdays.
+    pub weekdays: Option<Weekdays>,
+}
+
+/// Reads a change file; every fault at once.
+///
+/// # Errors
+/// [`LoadError::Faults`] with every fault, or [`LoadError::Io`].
+pub fn read(path: &Path, scenario: &Scenario) -> Result<Vec<Change>, LoadError> {
+    let faults = Faults::new();
+    let mut changes = Vec::new();
+    if let Some(table) = read_table(path, &CHANGES, 50.0, &faults)? {
+        for row in table.rows(&faults) {
+            let (Some(passenger), Some(happening)) =
+                (row.need("passenger"), row.need_get("change", |t| cell::choice(t, HAPPENINGS)))
+            else {
+                continue;
+            };
+            let known = scenario.passengers.iter().any(|p| p.reference.eq_ignore_ascii_case(passenger));
+            if known == (happening == Happening::Join) {
+                let (problem, mend) = if known {
+                    ("This passenger is in the plan already.", "Give the newcomer a reference of its own.")
+                } else {
+                    ("There is no passenger with this reference.", "Correct the reference, or write join.")
+                };
+                row.error("passenger", "unknown-passenger", problem, mend);
+            }
+            let wants_home = matches!(happening, Happening::Move | Happening::Join);
+            let home = if wants_home { position(&row) } else { None };
+            let setting = row.text("setting");
+            let found = scenario
+                .settings
+                .iter()
+                .position(|s| s.reference.eq_ignore_ascii_case(setting) || s.name.eq_ignore_ascii_case(setting));
+            if found.is_none() && (!setting.is_empty() || matches!(happening, Happening::Setting | Happening::Join)) {
+                row.error(
+                    "setting",
+                    "unknown-setting",
+                    "There is no such setting.",
+                    "Write a setting of the scenario.",
+                );
+            }
+            let assistance = match happening {
+                Happening::Needs => row.need_get("assistance", |t| cell::choice(t, ASSISTANCE)),
+                _ => row.get("assistance", |t| cell::choice(t, ASSISTANCE)),
+            };
+            let weekdays = match happening {
+                Happening::Days => row.need_get("weekdays", cell::weekdays),
+                _ => None,
+            };
+            let passenger = passenger.to_owned();
+            changes.push(Change { passenger, happening, home, setting: found, assistance, weekdays });
+        }
+    }
+    if !faults.has_errors() && changes.is_empty() {
+        faults.push(Fault::error("empty-table", "changes", "There is no change in the file.", "Add a row a change."));
+    }
+    if faults.has_errors() { Err(LoadError::Faults(faults.into_sorted())) } else { Ok(changes) }
+}
+
+/// The scenario after the changes.
+pub fn changed_scenario(scenario: &Scenario, changes: &[Change]) -> Scenario {
+    let mut after = scenario.clone();
+    for change in changes {
+        let found = after.passengers.iter().position(|p| p.reference.eq_ignore_ascii_case(&change.passenger));
+        match (change.happening, found) {
+            (Happening::Leave, Some(p)) => remove(&mut after, p),
+            (Happening::Join, None) => after.passengers.push(joining(change)),
+            (Happening::Days, Some(p)) => {
+                let days = change.weekdays.unwrap_or(Weekdays::ALL);
+                rides_on(&mut after, p, days);
+            }
+            (_, Some(p)) => {
+                let passenger = &mut after.passengers[p];
+                passenger.home = change.home.unwrap_or(passenger.home);
+                if change.happening == Happening::Setting {
+                    passenger.setting = change.setting.unwrap_or(passenger.setting);
+                }
+                passenger.assistance = change.assistance.unwrap_or(passenger.assistance);
+            }
+            (_, None) => {}
+        }
+    }
+    after
+}
+
+fn joining(change: &Change) -> Passenger {
+    Passenger {
+        reference: change.passenger.clone(),
+        year_group: None,
+        setting: change.setting.unwrap_or(0),
+        home: change.home.unwrap_or(LatLon { lat: 0.0, lon: 0.0 }),
+        postcode: String::new(),
+        ward: String::new(),
+        mobility: crate::model::Mobility::Walks,
+        wheelchair_kg: None,
+        wheelchair_length_mm: None,
+        wheelchair_width_mm: None,
+        needs_lift: false,
+        assistance: change.assistance.unwrap_or_default(),
+        solo: false,
+        group_max: None,
+        restraint: crate::model::Restraint::None,
+        no_front_seat: false,
+        walk_max: 0,
+        own_cap: None,
+        only_classes: Vec::new(),
+        not_classes: Vec::new(),
+        care_plan_outstanding: false,
+        board: None,
+        alight: None,
+        current_run: String::new(),
+        alternative_consent: false,
+    }
+}
+
+/// The passenger rides only on these weekdays: rows are narrowed; without rows both legs get one.
+fn rides_on(scenario: &mut Scenario, passenger: usize, days: Weekdays) {
+    let had = scenario.attendance.iter().any(|a| a.passenger == passenger);
+    if had {
+        let row = |a: &mut Attendance| {
+            if a.passenger == passenger {
+                a.weekdays = a.weekdays.and(days);
+            }
+        };
+        scenario.attendance.iter_mut().for_each(row);
+        scenario.attendance.retain(|a| a.passenger != passenger || !a.weekdays.is_empty());
+    } else {
+        for leg in Leg::BOTH {
+            scenario.attendance.push(Attendance {
+                passenger,
+                leg,
+                weekdays: days,
+                address: None,
+                earliest: None,
+                latest: None,
+                start: None,
+                end: None,
+            });
+        }
+    }
+}
+
+/// Takes a passenger out of every table; indices above it move down.
+pub fn remove(scenario: &mut Scenario, passenger: usize) {
+    scenario.passengers.remove(passenger);
+    let down = |i: usize| if i > passenger { i - 1 } else { i };
+    let addresses: Vec<bool> = scenario.addresses.iter().map(|a| a.passenger != passenger).collect();
+    let new_address = |i: usize| addresses[..i].iter().filter(|k| **k).count();
+    scenario.attendance.retain(|a| a.passenger != passenger);
+    for row in &mut scenario.attendance {
+        row.passenger = down(row.passenger);
+        row.address = row.address.map(new_address);
+    }
+    scenario.addresses.retain(|a| a.passenger != passenger);
+    scenario.addresses.iter_mut().for_each(|a| a.passenger = down(a.passenger));
+    scenario.pairs.retain(|p| p.a != passenger && p.b != passenger);
+    for pair in &mut scenario.pairs {
+        (pair.a, pair.b) = (down(pair.a), down(pair.b));
+    }
+}
+
+/// One contract's growth.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LedgerLine {
+    /// Day contract.
+    pub contract: String,
+    /// Week when the ledger was opened.
+    pub opened_at: Pence,
+    /// Week before these changes.
+    pub before: Pence,
+    /// Week after them.
+    pub after: Pence,
+    /// Growth since the ledger was opened, per cent of then.
+    pub growth: f64,
+    /// `green` below the amber line, `amber` near the limit, `red` at it.
+    pub light: &'static str,
+    /// Passengers who joined or left its runs with these changes.
+    pub joined: Vec<String>,
+    /// As `joined`.
+    pub left: Vec<String>,
+}
+
+/// What came of the changes.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The plan after.
+    pub plan: Plan,
+    /// One line a contract that was touched, or that is amber or red.
+    pub ledger: Vec<LedgerLine>,
+    /// Passengers in both plans whose run or vehicle is another, although nothing happened to them.
+    pub moved: Vec<String>,
+    /// Farthest move of a published time among the others, seconds.
+    pub shifted: Secs,
+}
+
+/// How changes may be applied.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Farthest move of a published time where it can be kept, seconds.
+    pub tolerance: Secs,
+    /// Rounds in which the concerned are placed again.
+    pub rounds: usize,
+    /// Limit of growth, per cent.
+    pub limit: f64,
+    /// Amber from this growth, per cent.
+    pub amber: f64,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { tolerance: 600, rounds: 100, limit: 10.0, amber: 7.5, seed: 1 }
+    }
+}
+
+/// The changed scenario with its demand and drives.
+///
+/// # Errors
+/// When drives of new places are not known.
+pub fn grow(opened: &Opened, changes: &[Change]) -> Result<Grown, NewcomersError> {
+    Grown::of(changed_scenario(&opened.loaded.scenario, changes), opened)
+}
+
+/// Patches a leg's state: whoever waits is placed by minimum disruption, and with any vehicle where that fails.
+pub fn patch(p: &crate::routing::problem::Problem, state: &mut State, published: &Published, options: &Options) {
+    let waiting: Vec<u32> = state.bank.clone();
+    let rule = Rule { published, tolerance: options.tolerance };
+    rule.jointly(p, state, &waiting, options.rounds, options.seed);
+    if !state.bank.is_empty() {
+        super::again::fill(p, state, options.seed);
+        clear_bank(state);
+    }
+}
+
+/// Applies the changes to the plan. `opened_at` gives the week each contract had when its ledger was opened.
+pub fn apply(
+    before: &Plan,
+    grown: &Grown,
+    changes: &[Change],
+    opened_at: &BTreeMap<String, Pence>,
+    options: &Options,
+) -> Outcome {
+    let desk = Desk::new(before, &grown.scenario, &grown.demand, &grown.travel);
+    let solve = |leg: Leg| {
+        let bench = &desk.legs[leg.index()];
+        let published = Published::of(before, &grown.scenario, &grown.demand, &bench.problem, leg);
+        let mut state = bench.state.clone();
+        patch(&bench.problem, &mut state, &published, options);
+        (bench.problem.clone(), state)
+    };
+    let (am, pm) = rayon::join(|| solve(Leg::Am), || solve(Leg::Pm));
+    let effort = Effort { seed: options.seed, iterations: 0 };
+    let plan = say(before, &grown.scenario, &grown.demand, &grown.travel, [am, pm], effort);
+    let concerned: BTreeSet<String> = changes.iter().map(|c| c.passenger.to_lowercase()).collect();
+    let (mut moved, mut shifted) = (BTreeSet::new(), 0);
+    for change in compare::compare(before, &plan).requests {
+        let (Some(a), Some(b)) = (&change.before, &change.after) else { continue };
+        if concerned.contains(&change.passenger.to_lowercase()) {
+            continue;
+        }
+        if a.run != b.run || change.other_vehicle() {
+            moved.insert(change.passenger.clone());
+        } else {
+            shifted = shifted.max(change.home_shift().abs());
+        }
+    }
+    let ledger = ledger(before, &plan, opened_at, options);
+    Outcome { plan, ledger, moved: moved.into_iter().collect(), shifted }
+}
+
+/// Passengers of a day contract.
+fn people(plan: &Plan, contract: &crate::plan::DayContract) -> BTreeSet<String> {
+    let mine = |id: &str| contract.am.as_deref() == Some(id) || contract.pm.as_deref() == Some(id);
+    let ids = plan.runs.iter().filter(|r| mine(&r.id)).flat_map(|r| &r.stops).flat_map(|s| &s.board);
+    ids.map(|id| id.rsplit_once('-').map_or(id.clone(), |(p, _)| p.to_owned())).collect()
+}
+
+fn ledger(before: &Plan, after: &Plan, opened_at: &BTreeMap<String, Pence>, options: &Options) -> Vec<LedgerLine> {
+    let mut lines = Vec::new();
+    for contract in &after.day_contracts {
+        let old = before.day_contracts.iter().find(|c| c.id == contract.id);
+        let was = old.map_or(Pence(0), |c| c.week_cost);
+        let base = opened_at.get(&contract.id).copied().unwrap_or(if old.is_some() { was } else { contract.week_cost });
+        let growth = (contract.week_cost - base).0 as f64 * 100.0 / base.0.max(1) as f64;
+        let light = match growth.abs() {
+            g if g >= options.limit => "red",
+            g if g >= options.amber => "amber",
+            _ => "green",
+        };
+        let (now, then) = (people(after, contract), old.map_or(BTreeSet::new(), |c| people(before, c)));
+        let joined: Vec<String> = now.difference(&then).cloned().collect();
+        let left: Vec<String> = then.difference(&now).cloned().collect();
+        if was != contract.week_cost || light != "green" || !joined.is_empty() || !left.is_empty() {
+            lines.push(LedgerLine {
+                contract: contract.id.clone(),
+                opened_at: base,
+                before: was,
+                after: contract.week_cost,
+                growth,
+                light,
+                joined,
+                left,
+            });
+        }
+    }
+    for gone in before.day_contracts.iter().filter(|c| !after.day_contracts.iter().any(|a| a.id == c.id)) {
+        let base = opened_at.get(&gone.id).copied().unwrap_or(gone.week_cost);
+        lines.push(LedgerLine {
+            contract: gone.id.clone(),
+            opened_at: base,
+            before: gone.week_cost,
+            after: Pence(0),
+            growth: -100.0,
+            light: "red",
+            joined: Vec::new(),
+            left: people(before, gone).into_iter().collect(),
+        });
+    }
+    lines
+}
+
+/// The week each contract has when a ledger is opened: the plan's, unless an older ledger says otherwise.
+pub fn opening(plan: &Plan, older: &BTreeMap<String, Pence>) -> BTreeMap<String, Pence> {
+    let base = |c: &crate::plan::DayContract| (c.id.clone(), older.get(&c.id).copied().unwrap_or(c.week_cost));
+    plan.day_contracts.iter().map(base).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finance::testing::world;
+    use crate::model::Demand;
+
+    fn change(passenger: &str, happening: Happening) -> Change {
+        Change { passenger: passenger.into(), happening, home: None, setting: None, assistance: None, weekdays: None }
+    }
+
+    #[test]
+    fn changes_keep_the_plan_good_and_everybody_else_where_they_were() {
+        let f = world(60, 3);
+        let references: Vec<&str> = f.scenario.passengers.iter().map(|p| p.reference.as_str()).collect();
+        let home = f.scenario.passengers[20].home;
+        let elsewhere = LatLon { lat: home.lat + 0.004, lon: home.lon };
+        let changes = [
+            change(references[3], Happening::Leave),
+            Change { home: Some(elsewhere), ..change(references[8], Happening::Move) },
+            Change { setting: Some(f.scenario.passengers[11].setting), ..change(references[10], Happening::Setting) },
+            Change { weekdays: Some(Weekdays(0b00111)), ..change(references[30], Happening::Days) },
+            Change { home: Some(elsewhere), setting: Some(0), ..change("NEW1", Happening::Join) },
+        ];
+        let scenario = changed_scenario(&f.scenario, &changes);
+        assert_eq!(scenario.passengers.len(), 60);
+        let demand = Demand::of(&scenario);
+        let travel = crate::travel::times(&scenario, &demand, Path::new(".")).unwrap();
+        let grown = Grown { scenario, demand, travel };
+        let outcome = apply(&f.plan, &grown, &changes, &BTreeMap::new(), &Options::default());
+        let verdict = crate::plan::verify::verify(&outcome.plan, &grown.scenario, &grown.demand, &grown.travel);
+        assert!(verdict.is_good(), "{:?}", verdict.breaches);
+        assert_eq!(outcome.moved, Vec::<String>::new());
+        assert!(outcome.shifted <= 600, "{}", outcome.shifted);
+        let all: Pence = outcome.plan.day_contracts.iter().map(|c| c.week_cost).sum();
+        let then: Pence = f.plan.day_contracts.iter().map(|c| c.week_cost).sum();
+        let moved: i64 = outcome.ledger.iter().map(|l| (l.after - l.before).0).sum();
+        assert_eq!(moved, (all - then).0, "the ledger says every penny");
+        assert!(outcome.ledger.iter().any(|l| l.left.iter().any(|p| p == references[3])));
+        assert!(outcome.ledger.iter().any(|l| l.joined.iter().any(|p| p == "NEW1")));
+    }
+
+    #[test]
+    fn a_change_file_names_every_fault() {
+        let f = world(20, 3);
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("changes.csv");
+        std::fs::write(&path, "ref,change,setting,weekdays\nP9999,leave,,\nP0001,fly,,\nP0002,days,,soon\n").unwrap();
+        let Err(LoadError::Faults(faults)) = read(&path, &f.scenario) else { panic!("faults") };
+        let codes: BTreeSet<&str> = faults.iter().map(|f| f.code).collect();
+        assert!(["unknown-passenger", "bad-choice", "bad-weekdays"].iter().all(|c| codes.contains(c)), "{codes:?}");
+    }
+}

@@ -1,0 +1,107 @@
+//! A plan that lives through a year: newcomers are really inserted, leavers really taken out, and at any moment a fresh plan
+//! of whoever rides can be made for comparison.
+
+use super::again::{Effort, improve};
+use super::assess::{Case, changes};
+use super::desk::Bench;
+use super::forecast::pool::total;
+use super::insert::Rule;
+use super::region::{Ground, Region};
+use crate::model::{Leg, Pence};
+use crate::routing::state::{NOWHERE, State};
+
+/// Farthest move of a published time when somebody is inserted, seconds.
+const TOLERANCE: i32 = 600;
+
+/// A living plan.
+#[derive(Clone)]
+pub struct Living<'a> {
+    case: &'a Case<'a>,
+    states: [State; 2],
+    /// Fixed cost of own vehicles, pence a week.
+    fixed: f64,
+}
+
+/// A fresh plan of whoever rides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fresh {
+    /// Pence a week.
+    pub week: f64,
+    /// Journeys whose run or vehicle would change.
+    pub journeys: usize,
+    /// Runs that would be other than they are.
+    pub runs: usize,
+}
+
+impl<'a> Living<'a> {
+    /// The plan of a case as it stands; the case's newcomers have not come yet.
+    pub fn new(case: &'a Case<'a>) -> Living<'a> {
+        let states = [case.desk.legs[0].state.clone(), case.desk.legs[1].state.clone()];
+        Living { case, states, fixed: case.desk.plan.cost.parts.own_fixed.0 as f64 }
+    }
+
+    /// Pence a week.
+    pub fn week(&self) -> f64 {
+        let runs: i64 = (0..2).map(|i| total(&self.case.desk.legs[i], &self.states[i])).sum();
+        runs as f64 / 1e6 + self.fixed
+    }
+
+    /// Places newcomers together by insertion; how many of their journeys find no seat.
+    pub fn arrive(&mut self, passengers: &[usize], seed: u64) -> usize {
+        let mut unserved = 0;
+        for leg in Leg::BOTH {
+            let bench = &self.case.desk.legs[leg.index()];
+            let requests = passengers.iter().flat_map(|&p| self.case.requests(p, leg));
+            let new: Vec<u32> = requests.filter_map(|r| bench.numbers[r]).collect();
+            let rule = Rule { published: &self.case.published[leg.index()], tolerance: TOLERANCE };
+            let state = &mut self.states[leg.index()];
+            rule.jointly(&bench.problem, state, &new, 0, seed);
+            unserved += new.iter().filter(|&&q| state.at[q as usize] == NOWHERE).count();
+        }
+        unserved
+    }
+
+    /// Takes a passenger out of every run.
+    pub fn leave(&mut self, passenger: usize) {
+        for leg in Leg::BOTH {
+            let bench = &self.case.desk.legs[leg.index()];
+            let state = &mut self.states[leg.index()];
+            for request in self.case.requests(passenger, leg) {
+                let Some(q) = bench.numbers[request] else { continue };
+                let r = state.at[q as usize];
+                if r != NOWHERE {
+                    state.begin();
+                    state.remove(&bench.problem, r, &[q]);
+                }
+            }
+        }
+    }
+
+    /// Plans afresh for whoever rides, from where they are, with an effort.
+    pub fn fresh(&self, effort: Effort) -> Fresh {
+        let one = |leg: Leg| {
+            let desk = &self.case.desk;
+            let bench = Bench { state: self.states[leg.index()].clone(), ..desk.legs[leg.index()].clone() };
+            let ground = Ground { scenario: desk.scenario, demand: desk.demand, travel: desk.travel, bench: &bench };
+            let slots: Vec<u32> = bench.state.used().map(|(r, _)| r).collect();
+            let region = Region::of(ground, &slots, &[], &[]);
+            let found = improve(&region.problem, region.state.clone(), effort, leg);
+            let labels = region.state.at.clone();
+            let changed = changes(&region.problem, &labels, &region.state, &found);
+            let runs = found
+                .used()
+                .filter(|(_, run)| !region.state.used().any(|(_, old)| old.kind == run.kind && old.items == run.items))
+                .count();
+            let money: i64 =
+                found.used().map(|(_, run)| crate::plan::recall::money(&region.problem, run, run.kind as usize)).sum();
+            (money, changed, runs)
+        };
+        let (am, pm) = rayon::join(|| one(Leg::Am), || one(Leg::Pm));
+        Fresh { week: (am.0 + pm.0) as f64 / 1e6 + self.fixed, journeys: am.1 + pm.1, runs: am.2 + pm.2 }
+    }
+
+    /// Pence a week as money.
+    pub fn week_pence(&self) -> Pence {
+        Pence(self.week().round() as i64)
+    }
+}

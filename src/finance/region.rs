@@ -1,0 +1,223 @@
+//! A part of a leg as a problem of its own: the runs around a passenger, re-planned with and without them at the same effort.
+//!
+//! The difference of two searches over a whole county drowns one child in noise; over the dozen runs that could serve the
+//! child it does not. Both searches start from the present plan, and each also starts from the other's answer, so that
+//! neither is worse than what the other proves possible.
+
+use super::again::{Effort, fill, improve};
+use super::desk::Bench;
+use crate::model::{Demand, RequestId, Scenario, TravelTimes};
+use crate::routing::compile::compile;
+use crate::routing::problem::Problem;
+use crate::routing::state::{NOWHERE, State};
+use std::collections::BTreeSet;
+
+/// Runs of a region by default.
+pub const RUNS: usize = 12;
+
+/// A leg's part.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Its problem, without declared prices of wishes: money only.
+    pub problem: Problem,
+    /// The present plan's runs; newcomers are in the bank.
+    pub state: State,
+    /// Index in the whole demand of each request.
+    pub ids: Vec<RequestId>,
+}
+
+/// What a marginal price was computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// Scenario with the newcomers.
+    pub scenario: &'a Scenario,
+    /// Its demand.
+    pub demand: &'a Demand,
+    /// Its drives.
+    pub travel: &'a TravelTimes,
+    /// The leg.
+    pub bench: &'a Bench,
+}
+
+/// Price of a region by seed, with and without, millionths of a penny a week; sorted, cheapest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prices {
+    /// Best with the passengers.
+    pub with: Vec<i64>,
+    /// Best without them.
+    pub without: Vec<i64>,
+    /// Nothing carries them.
+    pub unserved: bool,
+}
+
+impl Prices {
+    /// The cheapest with less the cheapest without; never negative, for a plan that carries somebody carries the others.
+    pub fn marginal(&self) -> i64 {
+        match (self.with.first(), self.without.first()) {
+            (Some(w), Some(o)) => (w - o).max(0),
+            _ => 0,
+        }
+    }
+
+    /// How far the two sides may still fall with more effort: what separates the median seed from the best.
+    pub fn doubt(&self) -> (i64, i64) {
+        let spread = |v: &[i64]| v.get(v.len() / 2).zip(v.first()).map_or(0, |(m, b)| m - b);
+        (spread(&self.with), spread(&self.without))
+    }
+}
+
+/// Slots of the runs around some requests: the runs of their nearest neighbours, at most `most`.
+pub fn slots_around(bench: &Bench, requests: &[RequestId], most: usize) -> Vec<u32> {
+    let p = &bench.problem;
+    let mut slots: Vec<u32> = Vec::new();
+    let numbers: Vec<u32> = requests.iter().filter_map(|&r| bench.numbers[r]).collect();
+    for &q in &numbers {
+        let own = bench.state.at[q as usize];
+        if own != NOWHERE && !slots.contains(&own) {
+            slots.push(own);
+        }
+    }
+    let longest = p.near_len;
+    for step in 0..longest {
+        for &q in &numbers {
+            let r = bench.state.at[p.near(q)[step] as usize];
+            if slots.len() < most && r != NOWHERE && !slots.contains(&r) {
+                slots.push(r);
+            }
+        }
+    }
+    slots
+}
+
+impl Region {
+    /// The region of some slots with `newcomers` in the bank; whoever is in `left_out` is taken out of it.
+    pub fn of(ground: Ground, slots: &[u32], newcomers: &[RequestId], left_out: &[RequestId]) -> Region {
+        let Ground { scenario, demand, travel, bench } = ground;
+        let mut keep: BTreeSet<RequestId> = newcomers.iter().copied().collect();
+        for &slot in slots {
+            keep.extend(bench.riders(&bench.state.runs[slot as usize]));
+        }
+        left_out.iter().for_each(|id| {
+            keep.remove(id);
+        });
+        let ids: Vec<RequestId> = keep.into_iter().collect();
+        let part = Demand {
+            locations: demand.locations.clone(),
+            gates: demand.gates.clone(),
+            requests: ids.iter().map(|&id| demand.requests[id].clone()).collect(),
+            depots: demand.depots.clone(),
+        };
+        let mut problem = compile(scenario, &part, travel, bench.leg);
+        problem.continuity = 0;
+        problem.wishes.iter_mut().for_each(Vec::clear);
+        // Own vehicles at work elsewhere are not to be had here.
+        for (slot, run) in bench.state.used() {
+            if !slots.contains(&slot)
+                && let Some(own) = &mut problem.types[run.kind as usize].own
+            {
+                own.count = own.count.saturating_sub(1);
+            }
+        }
+        let state = translate(&bench.problem, &bench.state, slots, &problem, &ids, &bench.numbers);
+        Region { problem, state, ids }
+    }
+}
+
+/// Runs of a state as runs of a smaller problem; requests it does not know are left out.
+fn translate(
+    p: &Problem,
+    state: &State,
+    slots: &[u32],
+    part: &Problem,
+    ids: &[RequestId],
+    numbers: &[Option<u32>],
+) -> State {
+    let mut to = vec![None; p.requests.len()];
+    for (small, &id) in ids.iter().enumerate() {
+        if let Some(q) = numbers[id] {
+            to[q as usize] = Some(small as u32);
+        }
+    }
+    let mut out = State::new(part);
+    out.begin();
+    for &slot in slots {
+        let run = &state.runs[slot as usize];
+        let mut items: Vec<u32> = Vec::new();
+        for &u in &run.items {
+            match p.nodes.get(u as usize) {
+                None => items.push(part.first_visit() + (u - p.first_visit())),
+                Some(node) => {
+                    if let Some(small) = to[node.request as usize] {
+                        let choice = u - p.requests[node.request as usize].first_node;
+                        items.push(part.requests[small as usize].first_node + choice);
+                    }
+                }
+            }
+        }
+        crate::routing::run::prune_visits(&mut items, part);
+        if !items.is_empty() {
+            crate::plan::recall::open_as(&mut out, part, &items, run.kind);
+        }
+    }
+    super::insert::clear_bank(&mut out);
+    out
+}
+
+/// Prices a region with and without some requests, newcomers or present passengers, once a seed.
+pub fn prices(ground: Ground, requests: &[RequestId], runs: usize, effort: Effort, seeds: u64) -> Prices {
+    let slots = slots_around(ground.bench, requests, runs);
+    let with = Region::of(ground, &slots, requests, &[]);
+    let without = Region::of(ground, &slots, &[], requests);
+    let leg = ground.bench.leg;
+    let mut out = Prices::default();
+    for s in 0..seeds.max(1) {
+        let effort = Effort { seed: effort.seed.wrapping_add(s.wrapping_mul(7919)), ..effort };
+        let mut start = with.state.clone();
+        fill(&with.problem, &mut start, effort.seed);
+        let full = improve(&with.problem, start, effort, leg);
+        out.unserved |= !full.bank.is_empty();
+        let lean = improve(&without.problem, without.state.clone(), effort, leg);
+        // What carries all carries the others; what carries the others can be added to.
+        let thinned = carry_over(&with, &full, &without);
+        let mut added = carry_over(&without, &lean, &with);
+        fill(&with.problem, &mut added, effort.seed);
+        out.with.push(full.cost.min(added.cost));
+        out.without.push(lean.cost.min(thinned.cost));
+    }
+    out.with.sort_unstable();
+    out.without.sort_unstable();
+    out
+}
+
+/// The runs of one region as a state of another over the same runs.
+fn carry_over(from: &Region, state: &State, to: &Region) -> State {
+    let most = from.ids.iter().chain(&to.ids).copied().max().map_or(0, |m| m + 1);
+    let mut numbers = vec![None; most];
+    from.ids.iter().enumerate().for_each(|(q, &id)| numbers[id] = Some(q as u32));
+    let slots: Vec<u32> = state.used().map(|(r, _)| r).collect();
+    translate(&from.problem, state, &slots, &to.problem, &to.ids, &numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finance::{desk::Desk, testing::world};
+
+    /// With somebody is never cheaper than without, and at no effort the region costs what the plan says.
+    #[test]
+    fn a_region_is_the_plan_in_small() {
+        let f = world(60, 5);
+        let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
+        for bench in &desk.legs {
+            let ground = Ground { scenario: &f.scenario, demand: &f.demand, travel: &f.travel, bench };
+            let slots: Vec<u32> = bench.state.used().map(|(r, _)| r).collect();
+            let region = Region::of(ground, &slots, &[], &[]);
+            let money: i64 = bench.state.used().map(|(_, r)| r.cost - r.wish).sum();
+            let unserved = bench.state.bank.len();
+            assert_eq!(region.state.cost, money, "{unserved} unserved are not in the region");
+            let rider = bench.riders(&bench.state.runs[slots[0] as usize])[0];
+            let prices = prices(ground, &[rider], 6, Effort { seed: 1, iterations: 50 }, 2);
+            assert!(!prices.unserved && prices.with[0] >= prices.without[0]);
+        }
+    }
+}
