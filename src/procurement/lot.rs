@@ -38,6 +38,8 @@ pub struct Lot {
     pub nurses: u32,
     /// Live metres of a day, both legs.
     pub live_metres: Metres,
+    /// Sum over the passengers of the direct road metres one way; prices personal travel budgets. Never shown to bidders.
+    pub direct_metres: u64,
     /// What our own model says a day should cost when bought. Never shown to bidders.
     pub should_cost: Pence,
     /// Supplier who drives most of the lot's passengers today.

@@ -9,11 +9,14 @@ pub mod award;
 pub mod bid;
 pub mod bidder;
 pub mod connected;
+pub mod explain;
 pub mod generate;
 pub mod lot;
 pub mod own;
+pub mod price;
 pub mod rules;
 pub mod tender;
+pub mod whatif;
 
 pub use bid::{Bid, Package, Receipt};
 pub use bidder::{Bidder, LicenceHeld, Step};

@@ -30,8 +30,6 @@ pub struct Options {
     pub held: Vec<Held>,
     /// Leave out the draw between equal awards: only the value is wanted.
     pub value_only: bool,
-    /// A decision to start from.
-    pub start: Option<Decision>,
     /// Write the solver's log here.
     pub log: Option<std::path::PathBuf>,
 }
@@ -102,12 +100,7 @@ impl Award {
 /// When no award keeps the rules (the smallest conflicting set is named), time runs out, or the solver fails.
 pub fn award(tender: &Tender, options: &Options) -> Result<Award, AwardError> {
     let compiled = build::compile(tender, &options.held);
-    let effort = Effort {
-        seconds: options.seconds,
-        start: options.start.as_ref().map(|d| columns_of(&compiled, tender, d)),
-        log: options.log.clone(),
-        ..Effort::default()
-    };
+    let effort = Effort { seconds: options.seconds, log: options.log.clone(), ..Effort::default() };
     let (values, bound) = match compiled.program.solve(&effort)? {
         Outcome::Solved { values, bound, .. } => (values, bound),
         Outcome::Infeasible => return Err(AwardError::Infeasible(conflict::conflict(tender, &options.held)?)),
@@ -170,39 +163,6 @@ fn decision_of(tender: &Tender, compiled: &Compiled, values: &[f64]) -> Decision
     let lots = tender.lots.iter().zip(winners).map(|(l, winner)| Choice { lot: l.reference.clone(), winner }).collect();
     own_work.sort_by(|a, b| (&a.group, a.leg, &a.runs).cmp(&(&b.group, b.leg, &b.runs)));
     Decision { lots, own_work }
-}
-
-/// Columns of a decision, for a first solution; helpers are left to the solver.
-fn columns_of(compiled: &Compiled, tender: &Tender, decision: &Decision) -> Vec<f64> {
-    let evaluation = check::evaluate(tender, decision);
-    let won =
-        |name: &str| decision.lots.iter().any(|c| matches!(&c.winner, Winner::Offer { offer, .. } if offer == name));
-    compiled
-        .means
-        .iter()
-        .map(|m| {
-            let on = match *m {
-                Means::Offer(k, t) => {
-                    let offer = &compiled.offers[k];
-                    let bidder = &tender.bidders[offer.bidder];
-                    let lots =
-                        evaluation.suppliers.iter().find(|s| s.supplier == bidder.reference).map_or(0, |s| s.lots);
-                    let tiers = if tender.rules.discounts { bidder.tiers() } else { vec![(0, u32::MAX, 0)] };
-                    won(&offer.reference) && tiers.get(t).is_some_and(|t| (t.0..=t.1).contains(&lots))
-                }
-                Means::Own(l) => decision.lots.get(l).is_some_and(|c| c.winner == Winner::Own),
-                Means::Unawarded(l) => decision.lots.get(l).is_some_and(|c| c.winner == Winner::Unawarded),
-                Means::Chain(i) => {
-                    let chain = &compiled.chains[i];
-                    let runs = || chain.runs.iter().map(|&(l, r)| &tender.lots[l].timetable[r].id);
-                    let id = &tender.own.groups[chain.group].id;
-                    decision.own_work.iter().any(|w| w.group == *id && w.leg == chain.leg && runs().eq(w.runs.iter()))
-                }
-                Means::Helper => false,
-            };
-            f64::from(u8::from(on))
-        })
-        .collect()
 }
 
 #[cfg(test)]

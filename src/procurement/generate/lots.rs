@@ -79,7 +79,7 @@ fn one(
     let routes = homes.len() as u32;
     let (mut timetable, mut ends, mut live) = (Vec::new(), Vec::new(), 0);
     let mut need = NeedCounts::default();
-    let mut assistants = 0;
+    let (mut assistants, mut direct) = (0, 0);
     for (k, &home) in homes.iter().enumerate() {
         let aboard = rng.random_range(1..=u32::from(seats).min(9));
         let chairs = if wheelchairs > 0 { rng.random_range(1..=u32::from(wheelchairs)) } else { 0 };
@@ -91,6 +91,7 @@ fn one(
         let m = metres(home, setting) + (aboard + chairs) * 700;
         let duration = secs(m) + 90 * (aboard + chairs) as Secs;
         live += 2 * m;
+        direct += u64::from(metres(home, setting) * (aboard + chairs));
         for leg in Leg::BOTH {
             let run = format!("{reference}-{leg}{}", k + 1);
             let (start, end) = match leg {
@@ -135,6 +136,7 @@ fn one(
         assistants,
         nurses: 0,
         live_metres: live,
+        direct_metres: direct,
         should_cost: Pence(should),
         incumbent,
         start: date(2026, 9, 1),

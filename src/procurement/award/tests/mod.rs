@@ -31,6 +31,7 @@ fn lot(i: usize, should: i64) -> Lot {
         assistants: 1,
         nurses: 0,
         live_metres: 10_000,
+        direct_metres: 20_000,
         should_cost: Pence(should),
         incumbent: None,
         start: date(2026, 9, 1),
