@@ -10,12 +10,16 @@ pub mod bid;
 pub mod bidder;
 pub mod connected;
 pub mod explain;
+pub mod extensions;
 pub mod generate;
 pub mod lot;
 pub mod own;
 pub mod price;
+pub mod register;
 pub mod rules;
+pub mod screens;
 pub mod tender;
+pub mod unbid;
 pub mod whatif;
 
 pub use bid::{Bid, Package, Receipt};

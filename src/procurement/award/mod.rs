@@ -12,7 +12,7 @@ pub mod decision;
 pub mod mip;
 pub mod tie;
 
-use super::{Rule, Tender, tender::KeptOut};
+use super::{Rule, Rules, Tender, tender::KeptOut};
 use crate::model::Pence;
 pub use build::Held;
 use build::{Compiled, Means};
@@ -163,6 +163,24 @@ fn decision_of(tender: &Tender, compiled: &Compiled, values: &[f64]) -> Decision
     let lots = tender.lots.iter().zip(winners).map(|(l, winner)| Choice { lot: l.reference.clone(), winner }).collect();
     own_work.sort_by(|a, b| (&a.group, a.leg, &a.runs).cmp(&(&b.group, b.leg, &b.runs)));
     Decision { lots, own_work }
+}
+
+/// Paid per day for each lot: the discounted price of the winning offer; `None` for own fleet and unawarded.
+pub fn paid_by_lot(tender: &Tender, decision: &Decision) -> Vec<Option<Pence>> {
+    let (offers, _) = tender.offers();
+    let evaluation = check::evaluate(tender, decision);
+    decision
+        .lots
+        .iter()
+        .enumerate()
+        .map(|(l, choice)| {
+            let Winner::Offer { offer, supplier } = &choice.winner else { return None };
+            let offer = offers.iter().find(|o| o.reference == *offer)?;
+            let discount = evaluation.suppliers.iter().find(|s| s.supplier == *supplier).map_or(0, |s| s.discount);
+            let k = offer.lots.iter().position(|&m| m == l)?;
+            Some(Rules::discounted(offer.prices[k], discount))
+        })
+        .collect()
 }
 
 #[cfg(test)]
