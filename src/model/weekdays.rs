@@ -54,18 +54,24 @@ impl Weekdays {
         NAMES[day]
     }
 
-    /// Reads `MTWHF` letters (`H` or `Th` is Thursday), `Mon Tue`, `Mon-Thu`, `Monday;Friday`, `all` or `daily`.
+    /// Reads `MTWHF` letters (`H` or `Th` is Thursday), `Mon Tue`, `Mon-Thu`, `Monday;Friday`, `all` or `daily`. `TH` in
+    /// capitals is Tuesday and Thursday, as this type writes them.
     ///
     /// ```
     /// use sendroute::model::Weekdays;
     /// assert_eq!(Weekdays::parse("Mon-Thu"), Some(Weekdays(0b01111)));
     /// assert_eq!(Weekdays::parse("MWF"), Some(Weekdays(0b10101)));
+    /// assert_eq!(Weekdays::parse("TH"), Some(Weekdays(0b01010)));
+    /// assert_eq!(Weekdays::parse("Th"), Some(Weekdays(0b01000)));
     /// assert_eq!(Weekdays::parse("Mo?"), None);
     /// ```
     pub fn parse(text: &str) -> Option<Weekdays> {
         let lower = text.trim().to_lowercase();
         if matches!(lower.as_str(), "all" | "daily" | "mon-fri" | "every day" | "5") {
             return Some(Weekdays::ALL);
+        }
+        if text.trim() == "TH" {
+            return Some(Weekdays(0b0_1010));
         }
         let mut set = Weekdays::NONE;
         let words = lower.split([' ', ',', ';', '/', '+']).filter(|w| !w.is_empty());
