@@ -7,6 +7,9 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 pub mod check;
+pub mod generate;
+pub mod compare;
+pub mod verify;
 
 /// Plan, procure and cost home-to-school transport.
 #[derive(Debug, Parser)]
@@ -20,12 +23,21 @@ struct Cli {
 enum Command {
     /// Check a scenario's files and list every fault with its place and mend.
     Check(check::Args),
+    /// Generate a realistic cohort by number and seed.
+    Generate(generate::Args),
+    /// Check a plan independently of the search and list every breach by rule name.
+    Verify(verify::Args),
+    /// Say what changes between two plans, and for whom.
+    Compare(compare::Args),
 }
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Generate(args) => generate::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Compare(args) => compare::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sendroute: {error:#}");

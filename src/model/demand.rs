@@ -155,7 +155,7 @@ impl Demand {
         let mut requests = Vec::new();
         for p in 0..scenario.passengers.len() {
             let mut count = [0; 2];
-            for ride in rides(scenario, p, &rows[p]) {
+            for ride in rides(scenario, p, rows[p].as_ref()) {
                 add_requests(&mut reg, p, &ride, &mut count, &mut requests);
             }
         }
@@ -211,7 +211,7 @@ fn attendance_by_passenger(scenario: &Scenario) -> Vec<Option<Vec<usize>>> {
     rows
 }
 
-fn rides(scenario: &Scenario, passenger: usize, rows: &Option<Vec<usize>>) -> Vec<Ride> {
+fn rides(scenario: &Scenario, passenger: usize, rows: Option<&Vec<usize>>) -> Vec<Ride> {
     let home = scenario.passengers[passenger].home;
     match rows {
         None => Leg::BOTH

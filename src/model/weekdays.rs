@@ -133,3 +133,15 @@ impl schemars::JsonSchema for Weekdays {
         schemars::json_schema!({"type": "string", "pattern": "^M?T?W?H?F?$", "description": "Weekdays by letter; H is Thursday."})
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_reads_back_as_it_was_written() {
+        for set in (1..32).map(Weekdays) {
+            assert_eq!(Weekdays::parse(&set.to_string()), Some(set), "{set}");
+        }
+    }
+}

@@ -1,1 +1,14 @@
 //! The core: dense, index-based, knows nothing of councils or files.
+//!
+//! [`compile`] turns a leg of the demand into a [`problem::Problem`]; [`run::Run`] is one vehicle's work with its exact
+//! [`schedule`]; [`solve`] searches. What comes out are items in order, a vehicle type for each run and a timetable.
+
+pub mod compile;
+pub mod construct;
+pub mod insertion;
+mod pattern;
+pub mod problem;
+pub mod run;
+pub mod schedule;
+pub mod search;
+pub mod state;

@@ -3,13 +3,14 @@
 //! fault at once, each with file, row, column, value and how to mend it. [`save`] writes the folder and
 //! [`save_workbook`] the workbook; what they write loads to the same scenario.
 //!
-//! [`Table`] and its neighbours are the general layer for any other list of a council's: see [`read_table`].
+//! [`generate`] draws realistic cohorts. [`Table`] and its neighbours are the general layer for any other list of a council's: see [`read_table`].
 
 pub mod cell;
 mod columns;
 mod config;
 mod decode;
 mod fault;
+pub mod generate;
 mod keys;
 mod position;
 mod read;

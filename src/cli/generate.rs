@@ -1,0 +1,108 @@
+//! `sendroute generate DIR`: a realistic cohort by number and seed.
+
+use crate::scenario::{
+    self,
+    generate::{self, Options},
+};
+use anyhow::Context;
+use clap::builder::RangedU64ValueParser;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// Arguments of `generate`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder to write; its last part names the scenario.
+    pub dir: PathBuf,
+    /// Passengers.
+    #[arg(long, default_value_t = 955, value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    pub passengers: usize,
+    /// Seed: the same number gives the same scenario on every machine.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// CSV of real postcodes to draw homes from: lat, lon and, if wanted, postcode, live, `child_weight`, lsoa21.
+    #[arg(long, value_name = "CSV")]
+    pub homes: Option<PathBuf>,
+    /// CSV of real settings: urn, name, lat, lon, category and, if wanted, la, phase, ages.
+    #[arg(long, value_name = "CSV")]
+    pub settings: Option<PathBuf>,
+    /// The hand-made cast of about thirty in which every rule binds somebody.
+    #[arg(long, conflicts_with_all = ["passengers", "seed", "homes", "settings"])]
+    pub small: bool,
+    /// Write into a folder that already holds files.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Writes the scenario and its README, and prints the mix.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if !args.force && holds_files(&args.dir)? {
+        eprintln!("sendroute: `{}` already holds files: name another folder or add --force", args.dir.display());
+        return Ok(ExitCode::from(2));
+    }
+    let name = args.dir.file_name().map_or("scenario".into(), |n| n.to_string_lossy());
+    let (scenario, readme) = if args.small {
+        let scenario = generate::small();
+        let readme = generate::small_readme(&scenario, "sendroute generate --small DIR");
+        (scenario, readme)
+    } else {
+        let scenario = generate::generate(&Options {
+            passengers: args.passengers,
+            seed: args.seed,
+            homes: args.homes.clone(),
+            settings: args.settings.clone(),
+            name: name.into_owned(),
+        })?;
+        let readme = generate::readme(&scenario, &command(args));
+        (scenario, readme)
+    };
+    scenario::save(&scenario, &args.dir).with_context(|| format!("cannot write `{}`", args.dir.display()))?;
+    let path = args.dir.join("README.md");
+    write_readme(&path, &readme).with_context(|| format!("cannot write `{}`", path.display()))?;
+    println!("{}", args.dir.display());
+    for line in generate::summary(&scenario) {
+        match line.of {
+            0 => println!("{:>6}         {}", line.count, line.what),
+            _ => println!("{:>6} {:>5.1} % {}", line.count, line.percent(), line.what),
+        }
+    }
+    let metres = generate::median_special_metres(&scenario);
+    println!(
+        "{:>6.1}      km median road distance to the special schools in the borough (rough)",
+        f64::from(metres) / 1000.0
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The words that make the scenario again; files by name only, so that no folder of this machine is written down.
+fn command(args: &Args) -> String {
+    let file = |option: &str, path: &Option<PathBuf>| {
+        let name = path.as_deref().and_then(Path::file_name);
+        name.map_or_else(String::new, |n| format!(" {option} {}", n.to_string_lossy()))
+    };
+    format!(
+        "sendroute generate --passengers {} --seed {}{}{} DIR",
+        args.passengers,
+        args.seed,
+        file("--homes", &args.homes),
+        file("--settings", &args.settings)
+    )
+}
+
+fn holds_files(dir: &Path) -> anyhow::Result<bool> {
+    match fs::read_dir(dir) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(e).with_context(|| format!("cannot read `{}`", dir.display())),
+    }
+}
+
+/// Writes beside the file, then renames, so that nobody ever reads half of it.
+fn write_readme(path: &Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension("md.new");
+    fs::write(&beside, text)?;
+    fs::rename(&beside, path)
+}

@@ -1,0 +1,54 @@
+//! Unloading places: how many vehicles stand at a setting at one moment.
+
+use super::{
+    facts::{Facts, RunFacts, StopFacts},
+    rule::{Breach, Rule},
+};
+use crate::model::{Leg, Secs, Weekdays, clock};
+
+/// A vehicle at a place: run id, begin and end (half-open).
+type Visit<'a> = (&'a str, i64, i64);
+
+/// On each weekday and leg, at the moment each vehicle begins, no more vehicles stand at the setting than it has places.
+/// Between two beginnings the number only falls, so these moments are enough.
+pub(super) fn check(facts: &Facts, out: &mut Vec<Breach>) {
+    for (setting, row) in facts.scenario.settings.iter().enumerate() {
+        let Some(places) = row.places.map(usize::from) else { continue };
+        for leg in Leg::BOTH {
+            let crowded = Weekdays::ALL.iter().find_map(|day| {
+                let visits = visits(facts, setting, leg, day);
+                let at_once = |&(_, begin, _): &Visit| -> Vec<&str> {
+                    visits.iter().filter(|v| v.1 <= begin && begin < v.2).map(|v| v.0).collect()
+                };
+                visits.iter().find(|v| at_once(v).len() > places).map(|v| (day, v.1, at_once(v)))
+            });
+            if let Some((day, moment, runs)) = crowded {
+                let expected = format!("at most {places} vehicles at `{}`", row.reference);
+                let moment = Secs::try_from(moment).map_or_else(|_| moment.to_string(), clock);
+                let found = format!("{} at {moment}: {}", runs.len(), runs.join(", "));
+                out.push(Breach::of(Rule::UnloadingPlaces, expected, found).run(runs[0]).on(day));
+            }
+        }
+    }
+}
+
+/// Visits to a setting on one leg of one weekday.
+fn visits<'a>(facts: &'a Facts, setting: usize, leg: Leg, day: usize) -> Vec<Visit<'a>> {
+    let stops = |run: &'a RunFacts<'a>| run.stops.iter().map(move |stop| (run, stop));
+    facts
+        .runs
+        .iter()
+        .filter(|run| run.run.leg == leg)
+        .flat_map(stops)
+        .filter(|(_, stop)| stop.setting == Some(setting) && stop.weekdays.has(day))
+        .map(|(run, stop)| (run.run.id.as_str(), stop.start, occupied_until(stop, leg)))
+        .collect()
+}
+
+/// Morning: to the end of service. Afternoon: to the departure.
+fn occupied_until(stop: &StopFacts, leg: Leg) -> i64 {
+    match leg {
+        Leg::Am => stop.start + stop.dwell,
+        Leg::Pm => stop.depart,
+    }
+}

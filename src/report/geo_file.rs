@@ -1,0 +1,77 @@
+//! The plan as GeoJSON for a council's own mapping software: runs as lines, stops and settings as points.
+//!
+//! [`Detail::Full`] is for officers and stays inside. [`Detail::Shared`] rounds homes and pick-up points to about 100 m,
+//! names no passenger, and may be passed on with care.
+
+use super::book::{Book, StopRow};
+use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, JsonObject};
+use serde_json::json;
+
+/// How much a map file gives away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Exact positions and references.
+    Full,
+    /// Homes rounded to a thousandth of a degree (about 100 m), no passenger references.
+    Shared,
+}
+
+/// The text of `plan.geojson`.
+pub fn geojson(book: &Book, detail: Detail) -> String {
+    let mut features = Vec::new();
+    for route in &book.routes {
+        let stops = &book.stops[route.stops.clone()];
+        let line = GeometryValue::new_line_string(stops.iter().map(|s| position(s, detail)));
+        features.push(feature(
+            line,
+            &json!({
+                "type": "run", "run": route.run, "contract": route.contract, "leg": route.leg,
+                "operator": route.operator, "class": route.class, "layout": route.layout.to_string(),
+                "assistants": route.assistants, "passengers": route.passengers, "weekdays": route.weekdays,
+                "start": crate::model::clock(route.start), "end": crate::model::clock(route.end),
+                "miles": (super::words::miles(route.metres.into()) * 10.0).round() / 10.0,
+            }),
+        ));
+    }
+    for stop in &book.stops {
+        let names =
+            |rows: &[usize]| rows.iter().map(|&r| book.passengers[r].passenger.clone()).collect::<Vec<String>>();
+        let mut properties = json!({
+            "type": "stop", "run": stop.run, "stop": stop.number, "kind": stop.kind,
+            "arrive": crate::model::clock(stop.arrive), "depart": crate::model::clock(stop.depart),
+            "boarding": stop.board.len(), "alighting": stop.alight.len(),
+        });
+        if stop.kind == "Setting" || detail == Detail::Full {
+            properties["place"] = json!(stop.place);
+        }
+        if detail == Detail::Full {
+            properties["board"] = json!(names(&stop.board));
+            properties["alight"] = json!(names(&stop.alight));
+            properties["do_not_carry"] = json!(names(&book.held(&[&stop.board[..], &stop.alight[..]].concat())));
+        }
+        features.push(feature(GeometryValue::new_point(position(stop, detail)), &properties));
+    }
+    for setting in &book.scenario.settings {
+        features.push(feature(
+            GeometryValue::new_point([setting.at.lon, setting.at.lat]),
+            &json!({"type": "setting", "setting": setting.reference, "name": setting.name, "kind": setting.kind,
+                    "in_borough": setting.in_borough}),
+        ));
+    }
+    GeoJson::from(FeatureCollection::new(features)).to_string()
+}
+
+fn position(stop: &StopRow, detail: Detail) -> [f64; 2] {
+    let digits = if stop.kind == "Setting" || detail == Detail::Full { 1e6 } else { 1e3 };
+    [(stop.lon * digits).round() / digits, (stop.lat * digits).round() / digits]
+}
+
+fn feature(geometry: GeometryValue, properties: &serde_json::Value) -> Feature {
+    Feature {
+        bbox: None,
+        geometry: Some(geojson::Geometry::new(geometry)),
+        id: None,
+        properties: Some(properties.as_object().cloned().unwrap_or_else(JsonObject::new)),
+        foreign_members: None,
+    }
+}

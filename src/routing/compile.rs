@@ -1,0 +1,320 @@
+//! Council to core: builds the dense [`Problem`] of one leg from scenario, demand and travel times.
+//!
+//! Rules become data here, once: class restrictions and wheelchair limits become type bits, pairs become conflict lists and
+//! units, the 50-minute rule becomes a number per node, and the afternoon is mirrored.
+
+use super::problem::{
+    FitTable, GateData, Load, MAX_VISITS, NodeData, OwnType, Problem, RequestData, TypeData, Wish, field,
+};
+use crate::model::vehicle::Equipment;
+use crate::model::{
+    Assistance, Cell, Demand, Leg, Mobility, PairKind, Passenger, Request, Restraint, Scenario, Secs, Tariff,
+    TravelTimes,
+};
+use std::collections::BTreeMap;
+
+/// Neighbours kept per request.
+const NEAR: usize = 100;
+/// What going to another gate costs in nearness, seconds.
+const OTHER_GATE: i64 = 300;
+/// An unserved request costs this many times the dearest class's day rate: far more than any way of serving it.
+const UNSERVED_DAYS: i64 = 40;
+
+/// The problem of a leg.
+pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg) -> Problem {
+    let (types, equipment) = vehicle_types(scenario, demand, leg);
+    let (cells, places) = oriented_cells(travel, leg);
+    let gates: Vec<GateData> = demand.gates.iter().map(|g| oriented_gate(g, leg)).collect();
+    let chosen: Vec<(usize, &Request)> = demand.of_leg(leg).collect();
+    let labels = labels(scenario);
+    let (mut nodes, mut requests) = (Vec::new(), Vec::new());
+    for (r, &(id, request)) in chosen.iter().enumerate() {
+        let passenger = &scenario.passengers[request.passenger];
+        let first_node = nodes.len() as u32;
+        let cap = demand.journey_cap(request, scenario, travel).limit - scenario.policy.rounding_secs;
+        let types = types_for(passenger, &types, &equipment, scenario);
+        for choice in &request.choices {
+            nodes.push(NodeData {
+                place: choice.location as u32,
+                dwell: request.home_secs,
+                setting_secs: request.setting_secs,
+                cap: cap - choice.walk_secs,
+                gate: request.gate as u32,
+                request: r as u32,
+                load: load_of(passenger),
+                types,
+                days: request.weekdays.0,
+                group_max: if passenger.solo { 1 } else { passenger.group_max.unwrap_or(255) },
+            });
+        }
+        let today = labels.get(passenger.current_run.as_str()).copied().unwrap_or(u32::MAX);
+        let nodes = request.choices.len() as u32;
+        requests.push(RequestData { first_node, nodes, unit: 0, today, demand: id as u32 });
+    }
+    let pairs = Pairs::of(scenario, &chosen);
+    pairs
+        .units
+        .iter()
+        .enumerate()
+        .for_each(|(u, list)| list.iter().for_each(|&r| requests[r as usize].unit = u as u32));
+    let operator_types = types.iter().enumerate().filter(|(_, t)| t.own.is_none()).fold(0, |m, (i, _)| m | 1 << i);
+    let dearest = types.iter().map(|t| t.tariff.fixed).max().unwrap_or(0).max(5_000_000_000);
+    let mut problem = Problem {
+        nodes,
+        units: pairs.units,
+        gates_mix: gates_mix(&gates, demand, leg, scenario.policy.mixing),
+        gates,
+        operator_types,
+        conflicts: pairs.conflicts,
+        wishes: pairs.wishes,
+        continuity: scenario.policy.continuity_price.0 * 1000,
+        near: Vec::new(),
+        near_len: 0,
+        in_zone: demand.locations.iter().map(|l| l.in_zone).collect(),
+        earliest_home: match leg {
+            Leg::Am => scenario.policy.earliest_pickup,
+            Leg::Pm => -scenario.policy.latest_dropoff,
+        },
+        afternoon_clock: leg == Leg::Pm,
+        wait_aboard: scenario.policy.wait_with_passengers,
+        pa_ratio: scenario.policy.pa_ratio.max(1),
+        max_visits: scenario.policy.max_visits.clamp(1, MAX_VISITS),
+        unserved_price: dearest * UNSERVED_DAYS,
+        cells,
+        places,
+        fit: FitTable::new(&equipment),
+        types,
+        requests,
+    };
+    (problem.near, problem.near_len) = neighbours(&problem);
+    problem
+}
+
+/// Morning as it is; afternoon transposed.
+fn oriented_cells(travel: &TravelTimes, leg: Leg) -> (Vec<Cell>, usize) {
+    let matrix = travel.leg(leg);
+    match leg {
+        Leg::Am => (matrix.cells().to_vec(), matrix.len()),
+        Leg::Pm => (matrix.transposed().cells().to_vec(), matrix.len()),
+    }
+}
+
+/// Morning: start of unloading from `earliest`, end by `latest`. Afternoon mirrored: departure is the mirrored start.
+fn oriented_gate(gate: &crate::model::Gate, leg: Leg) -> GateData {
+    let (earliest, latest) = match leg {
+        Leg::Am => (gate.window.earliest, gate.window.latest),
+        Leg::Pm => (-gate.window.latest, -gate.window.earliest),
+    };
+    GateData { place: gate.location as u32, dwell: gate.dwell, earliest, latest, setting: gate.setting as u32 }
+}
+
+fn load_of(p: &Passenger) -> Load {
+    let mut load = [0; 8];
+    load[field::PEOPLE] = 1;
+    load[if p.mobility == Mobility::Wheelchair { field::WHEELCHAIRS } else { field::SEATS }] = 1;
+    match p.assistance {
+        Assistance::None => {}
+        Assistance::Shared => load[field::SHARED] = 1,
+        Assistance::OneToOne | Assistance::Nurse => load[field::OWN] = 1,
+    }
+    load[field::NO_FRONT] = u8::from(p.no_front_seat && p.mobility != Mobility::Wheelchair);
+    match p.restraint {
+        Restraint::None => {}
+        Restraint::Harness => load[field::HARNESS] = 1,
+        Restraint::ChildSeat => load[field::CHILD_SEAT] = 1,
+    }
+    load
+}
+
+/// Operators' classes in file order, then own vehicles grouped where nothing tells them apart.
+fn vehicle_types<'s>(scenario: &'s Scenario, demand: &Demand, leg: Leg) -> (Vec<TypeData>, Vec<&'s Equipment>) {
+    let policy = &scenario.policy;
+    let (mut types, mut equipment): (Vec<TypeData>, Vec<&Equipment>) = (Vec::new(), Vec::new());
+    for (i, class) in scenario.classes.iter().enumerate() {
+        let tariff = Tariff::of_class(class, policy);
+        types.push(TypeData { tariff, half_fixed: 0, own: None, members: vec![i] });
+        equipment.push(&class.equipment);
+    }
+    for (i, vehicle) in scenario.fleet.iter().enumerate() {
+        let tariff = Tariff::of_own(vehicle, policy);
+        let half_fixed = if vehicle.disposable { vehicle.fixed_per_day.0 * 1000 / 2 } else { 0 };
+        let (from, until) = match (leg, vehicle.shift[leg.index()]) {
+            (Leg::Am, shift) => shift,
+            (Leg::Pm, (from, until)) => (-until, -from),
+        };
+        let depot = demand.depots[i] as u32;
+        let same = types.iter().zip(&equipment).position(|(t, e)| {
+            t.tariff == tariff
+                && t.half_fixed == half_fixed
+                && **e == vehicle.equipment
+                && t.own.is_some_and(|o| (o.depot, o.from, o.until) == (depot, from, until))
+                && scenario.fleet[t.members[0]].class == vehicle.class
+        });
+        match same {
+            Some(t) => {
+                types[t].members.push(i);
+                if let Some(own) = &mut types[t].own {
+                    own.count += 1;
+                }
+            }
+            // A mask holds 64 types; a fleet with more kinds leaves the last ones out of the search.
+            None if types.len() < 64 => {
+                let own = Some(OwnType { count: 1, depot, from, until });
+                types.push(TypeData { tariff, half_fixed, own, members: vec![i] });
+                equipment.push(&vehicle.equipment);
+            }
+            None => {}
+        }
+    }
+    (types, equipment)
+}
+
+/// Class restrictions, lift and wheelchair limits of one passenger as type bits.
+fn types_for(p: &Passenger, types: &[TypeData], equipment: &[&Equipment], scenario: &Scenario) -> u64 {
+    let mut mask = 0;
+    for (t, (data, e)) in types.iter().zip(equipment).enumerate() {
+        let class = if data.own.is_some() {
+            &scenario.fleet[data.members[0]].class
+        } else {
+            &scenario.classes[data.members[0]].id
+        };
+        let named = p.only_classes.is_empty() || p.only_classes.contains(class);
+        let chair = p.mobility != Mobility::Wheelchair
+            || (e.lift
+                && within(p.wheelchair_kg, e.max_wheelchair_kg)
+                && within(p.wheelchair_length_mm, e.max_wheelchair_length_mm)
+                && within(p.wheelchair_width_mm, e.max_wheelchair_width_mm));
+        if named && !p.not_classes.contains(class) && chair && (!p.needs_lift || e.lift) {
+            mask |= 1 << t;
+        }
+    }
+    mask
+}
+
+fn within(value: Option<u32>, limit: Option<u32>) -> bool {
+    match (value, limit) {
+        (Some(v), Some(l)) => v <= l,
+        _ => true,
+    }
+}
+
+fn labels(scenario: &Scenario) -> BTreeMap<&str, u32> {
+    let mut labels: BTreeMap<&str, u32> =
+        scenario.passengers.iter().map(|p| p.current_run.as_str()).filter(|l| !l.is_empty()).map(|l| (l, 0)).collect();
+    labels.values_mut().enumerate().for_each(|(i, v)| *v = i as u32);
+    labels
+}
+
+/// Two gates mix when policy allows settings to share a run. Two gates of one setting that are never open on the same
+/// weekday do not: joining them saves nothing.
+fn gates_mix(gates: &[GateData], demand: &Demand, leg: Leg, mixing: bool) -> Vec<bool> {
+    let mut days = vec![0u8; gates.len()];
+    demand.of_leg(leg).for_each(|(_, r)| days[r.gate] |= r.weekdays.0);
+    let n = gates.len();
+    let mut mix = vec![false; n * n];
+    for a in 0..n {
+        for b in 0..n {
+            let same_setting = gates[a].setting == gates[b].setting;
+            mix[a * n + b] = a == b || (days[a] & days[b] != 0 && (mixing || same_setting));
+        }
+    }
+    mix
+}
+
+/// Rules and wishes between the requests of one leg.
+struct Pairs {
+    conflicts: Vec<Vec<u32>>,
+    wishes: Vec<Vec<Wish>>,
+    units: Vec<Vec<u32>>,
+}
+
+impl Pairs {
+    fn of(scenario: &Scenario, chosen: &[(usize, &Request)]) -> Pairs {
+        let n = chosen.len();
+        let mut by_passenger: Vec<Vec<u32>> = vec![Vec::new(); scenario.passengers.len()];
+        chosen.iter().enumerate().for_each(|(r, (_, request))| by_passenger[request.passenger].push(r as u32));
+        let (mut conflicts, mut wishes) = (vec![Vec::new(); n], vec![Vec::new(); n]);
+        let mut leader: Vec<usize> = (0..n).collect();
+        for pair in &scenario.pairs {
+            for &a in &by_passenger[pair.a] {
+                for &b in &by_passenger[pair.b] {
+                    if chosen[a as usize].1.weekdays.and(chosen[b as usize].1.weekdays).is_empty() {
+                        continue;
+                    }
+                    let price = pair.price.0 * 1000;
+                    let mut wish = |price| {
+                        wishes[a as usize].push(Wish { other: b, price });
+                        wishes[b as usize].push(Wish { other: a, price });
+                    };
+                    match pair.kind {
+                        PairKind::MustNotShare => {
+                            conflicts[a as usize].push(b);
+                            conflicts[b as usize].push(a);
+                        }
+                        PairKind::MustTravelWith => {
+                            let (x, y) = (root(&leader, a as usize), root(&leader, b as usize));
+                            leader[x.max(y)] = x.min(y);
+                        }
+                        PairKind::PreferTogether => wish(-price),
+                        PairKind::Avoid => wish(price),
+                    }
+                }
+            }
+        }
+        for list in &mut conflicts {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let mut units: Vec<Vec<u32>> = Vec::new();
+        let mut unit_of = vec![usize::MAX; n];
+        for r in 0..n {
+            let lead = root(&leader, r);
+            if unit_of[lead] == usize::MAX {
+                unit_of[lead] = units.len();
+                units.push(Vec::new());
+            }
+            units[unit_of[lead]].push(r as u32);
+        }
+        Pairs { conflicts, wishes, units }
+    }
+}
+
+fn root(leader: &[usize], mut r: usize) -> usize {
+    while leader[r] != r {
+        r = leader[r];
+    }
+    r
+}
+
+/// The nearest requests of each: home to home plus setting to setting plus a fixed price for another gate.
+fn neighbours(problem: &Problem) -> (Vec<u32>, usize) {
+    let n = problem.requests.len();
+    let near_len = NEAR.min(n.saturating_sub(1));
+    let mut near = Vec::with_capacity(n * near_len);
+    let mut scored: Vec<(i64, u32)> = Vec::with_capacity(n);
+    for a in 0..n {
+        let x = &problem.nodes[problem.requests[a].first_node as usize];
+        scored.clear();
+        for b in (0..n).filter(|&b| b != a) {
+            let y = &problem.nodes[problem.requests[b].first_node as usize];
+            let homes = problem.drive(x.place, y.place).secs.min(problem.drive(y.place, x.place).secs);
+            let mut score = i64::from(homes);
+            if x.gate != y.gate {
+                let (g, h) = (&problem.gates[x.gate as usize], &problem.gates[y.gate as usize]);
+                let settings = problem.drive(g.place, h.place).secs.min(problem.drive(h.place, g.place).secs);
+                score += OTHER_GATE + i64::from(settings);
+                if !problem.mix(x.gate, y.gate) {
+                    score += i64::from(Secs::MAX);
+                }
+            }
+            scored.push((score, b as u32));
+        }
+        if near_len < scored.len() {
+            scored.select_nth_unstable(near_len);
+            scored.truncate(near_len);
+        }
+        scored.sort_unstable();
+        near.extend(scored.iter().map(|s| s.1));
+    }
+    (near, near_len)
+}

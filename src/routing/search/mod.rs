@@ -1,0 +1,11 @@
+//! Ruin and recreate: take some passengers out of their runs, put them back better, keep what pays.
+//!
+//! Source: slack induction by string removals, J. Christiaens and G. Vanden Berghe, Transportation Science 54(2), 2020, on
+//! vehicle runs with visits to several settings. One file per idea: what to remove ([`ruin`]), how to put back
+//! ([`recreate`]), when to accept ([`anneal`]), and the loop.
+
+pub mod anneal;
+pub mod dice;
+pub mod recreate;
+pub mod ruin;
+pub mod sisr;

@@ -1,0 +1,158 @@
+//! What to remove: strings of neighbouring passengers, whole runs, a setting's neighbourhood, a pair of runs.
+
+use super::dice::Dice;
+use crate::routing::problem::Problem;
+use crate::routing::state::{NOWHERE, State};
+
+/// Sizes of the ruins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// Passengers removed on average.
+    pub mean: usize,
+    /// Longest string.
+    pub string: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Sizes { mean: 10, string: 10 }
+    }
+}
+
+/// Weights of the ruins, in the order of [`Ruin::apply`].
+pub const WEIGHTS: [u32; 4] = [85, 5, 5, 5];
+
+/// Buffers of the ruins.
+#[derive(Debug, Clone, Default)]
+pub struct Ruin {
+    /// Sizes.
+    pub sizes: Sizes,
+    doomed: Vec<u32>,
+    order: Vec<u32>,
+    hit: Vec<u64>,
+    stamp: u64,
+}
+
+impl Ruin {
+    /// Ruins the state around a random passenger. The removed requests are at the end of the bank.
+    pub fn apply(&mut self, p: &Problem, state: &mut State, dice: &mut Dice) {
+        self.stamp += 1;
+        self.hit.resize(state.runs.len().max(self.hit.len()), 0);
+        let seed = dice.below(p.requests.len()) as u32;
+        match dice.weighted(&WEIGHTS) {
+            0 => self.strings(p, state, seed, dice),
+            1 => self.whole_runs(p, state, seed, 2 + dice.below(2)),
+            2 => self.radius(p, state, seed, dice, true),
+            _ => self.radius(p, state, seed, dice, false),
+        }
+    }
+
+    fn mark(&mut self, r: u32) -> bool {
+        let fresh = self.hit[r as usize] != self.stamp;
+        self.hit[r as usize] = self.stamp;
+        fresh
+    }
+
+    /// Adjacent string removal: from each of several neighbouring runs a string that contains the neighbour; half of them
+    /// keep a random middle.
+    fn strings(&mut self, p: &Problem, state: &mut State, seed: u32, dice: &mut Dice) {
+        let used = state.runs.len().max(1);
+        let mean_size = (p.requests.len() / used).max(1);
+        let longest = self.sizes.string.min(mean_size.max(2));
+        let most = (4 * self.sizes.mean) / (1 + longest);
+        let strings = 1 + dice.below(most.max(1));
+        let mut cut = 0;
+        for i in 0..=p.near_len {
+            if cut == strings {
+                break;
+            }
+            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
+            let r = state.at[c as usize];
+            if r == NOWHERE || !self.mark(r) {
+                continue;
+            }
+            self.cut_string(p, state, r, c, longest, dice);
+            cut += 1;
+        }
+    }
+
+    fn cut_string(&mut self, p: &Problem, state: &mut State, r: u32, c: u32, longest: usize, dice: &mut Dice) {
+        let run = &state.runs[r as usize];
+        self.order.clear();
+        self.order.extend(run.items.iter().filter_map(|&u| p.nodes.get(u as usize)).map(|n| n.request));
+        let size = self.order.len();
+        let length = 1 + dice.below(longest.min(size));
+        let keep =
+            if length > 1 && length < size && dice.one_in(2) { 1 + dice.below((size - length).min(3)) } else { 0 };
+        let span = length + keep;
+        let at = self.order.iter().position(|&q| q == c).unwrap_or(0);
+        let (low, high) = (at.saturating_sub(span - 1), at.min(size - span));
+        let start = low + dice.below(high - low + 1);
+        let hole = if keep > 0 { start + 1 + dice.below(length) } else { size };
+        self.doomed.clear();
+        for (i, &q) in self.order.iter().enumerate().skip(start).take(span) {
+            if !(i >= hole && i < hole + keep) {
+                self.doomed.push(q);
+            }
+        }
+        self.take(p, state, r);
+    }
+
+    /// Whole runs: the seed's and the nearest others.
+    fn whole_runs(&mut self, p: &Problem, state: &mut State, seed: u32, count: usize) {
+        let mut taken = 0;
+        for i in 0..=p.near_len {
+            if taken == count {
+                break;
+            }
+            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
+            let r = state.at[c as usize];
+            if r == NOWHERE || !self.mark(r) || state.runs[r as usize].people > 16 {
+                continue;
+            }
+            self.doomed.clear();
+            let requests = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
+            self.doomed.extend(requests.map(|n| n.request));
+            self.take(p, state, r);
+            taken += 1;
+        }
+    }
+
+    /// The nearest passengers, of the seed's setting only or of any, some spared at random.
+    fn radius(&mut self, p: &Problem, state: &mut State, seed: u32, dice: &mut Dice, same_gate: bool) {
+        let gate = p.nodes[p.requests[seed as usize].first_node as usize].gate;
+        let count = self.sizes.mean / 2 + dice.below(self.sizes.mean + 1);
+        let mut taken = 0;
+        for i in 0..=p.near_len {
+            if taken >= count {
+                break;
+            }
+            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
+            let r = state.at[c as usize];
+            let other = p.nodes[p.requests[c as usize].first_node as usize].gate != gate;
+            if r == NOWHERE || same_gate && other || i > 0 && dice.one_in(5) {
+                continue;
+            }
+            self.doomed.clear();
+            self.doomed.push(c);
+            self.take(p, state, r);
+            taken += 1;
+        }
+    }
+
+    /// Removes the doomed, and with each of them the rest of their unit.
+    fn take(&mut self, p: &Problem, state: &mut State, r: u32) {
+        let mut i = 0;
+        while i < self.doomed.len() {
+            for &q in &p.units[p.requests[self.doomed[i] as usize].unit as usize] {
+                if !self.doomed.contains(&q) {
+                    self.doomed.push(q);
+                }
+            }
+            i += 1;
+        }
+        let doomed = std::mem::take(&mut self.doomed);
+        state.remove(p, r, &doomed);
+        self.doomed = doomed;
+    }
+}

@@ -1,0 +1,79 @@
+//! The loop of one logical stream: ruin, recreate, settle types, accept or undo.
+
+use super::anneal::{Anneal, allowance};
+use super::dice::Dice;
+use super::recreate::Recreate;
+use super::ruin::Ruin;
+use crate::routing::problem::Problem;
+use crate::routing::state::State;
+
+/// One stream: its present plan, its best, its generator and buffers.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    /// Present plan.
+    pub state: State,
+    /// Price of the best plan.
+    pub best_cost: i64,
+    /// Items and type of each run of the best plan.
+    pub best: Vec<(u8, Vec<u32>)>,
+    /// Iterations done.
+    pub done: u64,
+    dice: Dice,
+    ruin: Ruin,
+    recreate: Recreate,
+}
+
+impl Stream {
+    /// A stream that starts from a plan.
+    pub fn new(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
+        let (best_cost, best) = (state.cost, snapshot(&state));
+        let (dice, ruin) = (Dice::new(seed, number), Ruin::default());
+        Stream { state, best_cost, best, done: 0, dice, ruin, recreate: Recreate::new(p) }
+    }
+
+    /// Runs iterations `done .. done + count` of a budget of `total`; stops early when `stop` says so, asked now and then.
+    pub fn search(&mut self, p: &Problem, anneal: Anneal, count: u64, total: u64, stop: &dyn Fn() -> bool) {
+        if p.requests.is_empty() {
+            self.done += count;
+            return;
+        }
+        let end = self.done + count;
+        let mut temperature = anneal.at(self.done as f64 / total as f64);
+        while self.done < end {
+            if self.done.is_multiple_of(256) {
+                temperature = anneal.at(self.done as f64 / total as f64);
+                if stop() {
+                    return;
+                }
+            }
+            self.iterate(p, temperature);
+            self.done += 1;
+        }
+    }
+
+    fn iterate(&mut self, p: &Problem, temperature: f64) {
+        let before = self.state.cost;
+        self.state.begin();
+        self.ruin.apply(p, &mut self.state, &mut self.dice);
+        self.recreate.apply(p, &mut self.state, &mut self.dice);
+        for i in 0..self.state.touched_len() {
+            let r = self.state.touched_at(i);
+            self.state.settle(p, r);
+        }
+        #[cfg(debug_assertions)]
+        if self.done.is_multiple_of(64) {
+            assert_eq!(self.state.cost, self.state.recomputed_cost(p), "the kept cost is the recomputed cost");
+        }
+        if self.state.cost > before + allowance(temperature, &mut self.dice) {
+            self.state.roll_back(p);
+        } else if self.state.cost < self.best_cost {
+            self.best_cost = self.state.cost;
+            self.best = snapshot(&self.state);
+        }
+    }
+}
+
+/// Items and type of each run.
+pub fn snapshot(state: &State) -> Vec<(u8, Vec<u32>)> {
+    state.used().map(|(_, run)| (run.kind, run.items.clone())).collect()
+}

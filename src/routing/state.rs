@@ -1,0 +1,351 @@
+//! The plan under search: runs, who is where, which own vehicles are taken, and an undo log instead of copies.
+
+use super::insertion::{self, Insertion, NoBlink, Scratch};
+use super::problem::Problem;
+use super::run::Run;
+
+/// Not in any run.
+pub const NOWHERE: u32 = u32::MAX;
+
+/// All runs of one leg.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Runs; empty ones are free slots.
+    pub runs: Vec<Run>,
+    /// Run of each request, or [`NOWHERE`].
+    pub at: Vec<u32>,
+    /// Requests in no run.
+    pub bank: Vec<u32>,
+    /// Own vehicles taken, by type.
+    pub taken: Vec<u32>,
+    /// Price of all runs and of the bank.
+    pub cost: i64,
+    /// Types with a vehicle left, as bits.
+    pub available: u64,
+    free: Vec<u32>,
+    log: Vec<(u32, Run)>,
+    spare: Vec<Run>,
+    logged: Vec<u64>,
+    stamp: u64,
+    bank_before: Vec<u32>,
+    cost_before: i64,
+}
+
+impl State {
+    /// Everybody in the bank.
+    pub fn new(p: &Problem) -> State {
+        let n = p.requests.len();
+        let mut state = State {
+            runs: Vec::new(),
+            at: vec![NOWHERE; n],
+            bank: (0..n as u32).collect(),
+            taken: vec![0; p.types.len()],
+            cost: n as i64 * p.unserved_price,
+            available: 0,
+            free: Vec::new(),
+            log: Vec::new(),
+            spare: Vec::new(),
+            logged: Vec::new(),
+            stamp: 1,
+            bank_before: Vec::new(),
+            cost_before: 0,
+        };
+        state.available = (0..p.types.len()).fold(0, |mask, t| mask | u64::from(state.has_free(p, t)) << t);
+        state
+    }
+
+    fn has_free(&self, p: &Problem, kind: usize) -> bool {
+        p.types[kind].own.is_none_or(|own| self.taken[kind] < own.count)
+    }
+
+    /// Runs in use.
+    pub fn used(&self) -> impl Iterator<Item = (u32, &Run)> {
+        self.runs.iter().enumerate().filter(|(_, r)| !r.is_empty()).map(|(i, r)| (i as u32, r))
+    }
+
+    /// Begins a change that may be rolled back.
+    pub fn begin(&mut self) {
+        while let Some((_, run)) = self.log.pop() {
+            self.spare.push(run);
+        }
+        self.stamp += 1;
+        self.cost_before = self.cost;
+        self.bank_before.clone_from(&self.bank);
+    }
+
+    /// Saves a run before its first change since [`State::begin`].
+    fn touch(&mut self, r: u32) {
+        let slot = r as usize;
+        if self.logged[slot] == self.stamp {
+            return;
+        }
+        self.logged[slot] = self.stamp;
+        let mut copy = self.spare.pop().unwrap_or_default();
+        copy.copy_from(&self.runs[slot]);
+        self.log.push((r, copy));
+    }
+
+    /// Undoes everything since [`State::begin`].
+    pub fn roll_back(&mut self, p: &Problem) {
+        for i in 0..self.log.len() {
+            let slot = self.log[i].0 as usize;
+            if !self.runs[slot].is_empty() {
+                self.release(p, slot);
+            }
+            for &u in &self.runs[slot].items {
+                if let Some(node) = p.nodes.get(u as usize) {
+                    self.at[node.request as usize] = NOWHERE;
+                }
+            }
+        }
+        while let Some((r, mut old)) = self.log.pop() {
+            let slot = r as usize;
+            std::mem::swap(&mut self.runs[slot], &mut old);
+            self.spare.push(old);
+            if self.runs[slot].is_empty() {
+                self.free.push(r);
+            } else {
+                self.occupy(p, self.runs[slot].kind as usize);
+            }
+            for &u in &self.runs[slot].items {
+                if let Some(node) = p.nodes.get(u as usize) {
+                    self.at[node.request as usize] = r;
+                }
+            }
+        }
+        std::mem::swap(&mut self.bank, &mut self.bank_before);
+        self.cost = self.cost_before;
+    }
+
+    /// Runs changed since [`State::begin`].
+    pub fn touched(&self) -> impl Iterator<Item = u32> + '_ {
+        self.log.iter().map(|(r, _)| *r)
+    }
+
+    /// Number of runs changed since [`State::begin`].
+    pub fn touched_len(&self) -> usize {
+        self.log.len()
+    }
+
+    /// One run changed since [`State::begin`].
+    pub fn touched_at(&self, i: usize) -> u32 {
+        self.log[i].0
+    }
+
+    fn occupy(&mut self, p: &Problem, kind: usize) {
+        self.taken[kind] += 1;
+        if !self.has_free(p, kind) {
+            self.available &= !(1 << kind);
+        }
+    }
+
+    fn release(&mut self, p: &Problem, slot: usize) {
+        let kind = self.runs[slot].kind as usize;
+        self.taken[kind] -= 1;
+        if self.has_free(p, kind) {
+            self.available |= 1 << kind;
+        }
+    }
+
+    /// Takes requests out of a run into the bank. They must be in it.
+    pub fn remove(&mut self, p: &Problem, r: u32, requests: &[u32]) {
+        self.touch(r);
+        let slot = r as usize;
+        self.cost -= self.runs[slot].cost;
+        for &q in requests {
+            self.at[q as usize] = NOWHERE;
+            self.bank.push(q);
+            self.cost += p.unserved_price;
+        }
+        self.release(p, slot);
+        let at = &self.at;
+        self.runs[slot].retain(p, |q| at[q as usize] == NOWHERE);
+        if self.runs[slot].is_empty() {
+            self.runs[slot].clear();
+            self.free.push(r);
+            return;
+        }
+        let feasible = self.runs[slot].rebuild(p);
+        debug_assert!(feasible, "a run stays feasible when somebody leaves");
+        let kind = self.runs[slot].kind as usize;
+        self.occupy(p, kind);
+        self.runs[slot].cost = self.runs[slot].price(p, kind);
+        self.cost += self.runs[slot].cost;
+    }
+
+    /// Best insertion of a request into a run below a price.
+    pub fn best_in<B: insertion::Blink>(
+        &self,
+        p: &Problem,
+        r: u32,
+        request: u32,
+        limit: i64,
+        scratch: &mut Scratch,
+        blink: &mut B,
+    ) -> Option<Insertion> {
+        insertion::best(&self.runs[r as usize], p, request, self.available, limit, scratch, blink)
+    }
+
+    /// Carries out an insertion of a banked request; the caller takes it out of the bank.
+    pub fn insert(&mut self, p: &Problem, r: u32, ins: &Insertion) {
+        self.touch(r);
+        let slot = r as usize;
+        self.release(p, slot);
+        insertion::apply(&mut self.runs[slot], p, ins);
+        self.occupy(p, ins.kind as usize);
+        self.cost += ins.delta - p.unserved_price;
+        self.at[p.nodes[ins.node as usize].request as usize] = r;
+    }
+
+    /// A new run with the given items, at the cheapest available type; `None` when nothing carries it. The caller takes the
+    /// requests out of the bank.
+    pub fn open(&mut self, p: &Problem, items: &[u32]) -> Option<u32> {
+        let r = self.slot();
+        let slot = r as usize;
+        self.touch(r);
+        let run = &mut self.runs[slot];
+        run.clear();
+        run.items.extend_from_slice(items);
+        let chosen = if run.rebuild(p) { run.cheapest(p, self.available) } else { None };
+        let Some((price, kind)) = chosen else {
+            self.runs[slot].clear();
+            self.free.push(r);
+            return None;
+        };
+        self.runs[slot].kind = kind;
+        self.runs[slot].cost = price;
+        self.cost += price;
+        self.occupy(p, kind as usize);
+        for &u in items {
+            if let Some(node) = p.nodes.get(u as usize) {
+                self.at[node.request as usize] = r;
+                self.cost -= p.unserved_price;
+            }
+        }
+        Some(r)
+    }
+
+    fn slot(&mut self) -> u32 {
+        while let Some(r) = self.free.pop() {
+            if self.runs[r as usize].is_empty() {
+                return r;
+            }
+        }
+        self.runs.push(Run::default());
+        self.logged.push(0);
+        self.runs.len() as u32 - 1
+    }
+
+    /// Replaces the items of a run (a reordering, an exchange); false, with the run as it was, when infeasible.
+    pub fn replace(&mut self, p: &Problem, r: u32, items: &[u32], trial: &mut Run) -> bool {
+        trial.items.clear();
+        trial.items.extend_from_slice(items);
+        if !trial.rebuild(p) {
+            return false;
+        }
+        let slot = r as usize;
+        let present = 1 << self.runs[slot].kind;
+        let Some((price, kind)) = trial.cheapest(p, self.available | present) else { return false };
+        self.touch(r);
+        self.release(p, slot);
+        self.cost += price - self.runs[slot].cost;
+        (trial.kind, trial.cost) = (kind, price);
+        self.runs[slot].copy_from(trial);
+        self.occupy(p, kind as usize);
+        true
+    }
+
+    /// Makes a run what `trial` is: a unit has gone in. The caller takes the requests out of the bank.
+    pub fn adopt(&mut self, p: &Problem, r: u32, trial: &Run, unit: &[u32]) {
+        self.touch(r);
+        let slot = r as usize;
+        self.release(p, slot);
+        self.cost += trial.cost - self.runs[slot].cost;
+        self.runs[slot].copy_from(trial);
+        self.occupy(p, trial.kind as usize);
+        for &q in unit {
+            self.at[q as usize] = r;
+            self.cost -= p.unserved_price;
+        }
+    }
+
+    /// Gives a run the cheapest type that is free.
+    pub fn settle(&mut self, p: &Problem, r: u32) {
+        let slot = r as usize;
+        let run = &self.runs[slot];
+        if run.is_empty() {
+            return;
+        }
+        let Some((price, kind)) = run.cheapest(p, self.available | 1 << run.kind) else { return };
+        if price < run.cost {
+            self.touch(r);
+            self.release(p, slot);
+            self.cost += price - self.runs[slot].cost;
+            (self.runs[slot].kind, self.runs[slot].cost) = (kind, price);
+            self.occupy(p, kind as usize);
+        }
+    }
+
+    /// Inserts a unit of several requests into one run, one after the other at its best place. `None` where it does not
+    /// fit; else the run's new items, price and type, left in `trial`, and the change of price.
+    pub fn best_unit(
+        &self,
+        p: &Problem,
+        r: Option<u32>,
+        unit: &[u32],
+        trial: &mut Run,
+        scratch: &mut Scratch,
+    ) -> Option<i64> {
+        let before = match r {
+            Some(r) => {
+                trial.copy_from(&self.runs[r as usize]);
+                trial.cost
+            }
+            None => 0,
+        };
+        let mut rest = unit;
+        if r.is_none() {
+            self.single(p, unit[0], trial)?;
+            rest = &unit[1..];
+        }
+        let mut blink = NoBlink;
+        for &q in rest {
+            let ins = insertion::best(trial, p, q, self.available, i64::MAX, scratch, &mut blink)?;
+            insertion::apply(trial, p, &ins);
+        }
+        Some(trial.cost - before)
+    }
+
+    /// The cheapest run of one request alone, left in `trial`.
+    pub fn single(&self, p: &Problem, request: u32, trial: &mut Run) -> Option<i64> {
+        let mut best: Option<(i64, u8, u32)> = None;
+        for u in p.nodes_of(request) {
+            trial.clear();
+            trial.items.extend_from_slice(&[u, p.first_visit() + p.nodes[u as usize].gate]);
+            if trial.rebuild(p)
+                && let Some((price, kind)) = trial.cheapest(p, self.available)
+                && best.is_none_or(|(b, _, _)| price < b)
+            {
+                best = Some((price, kind, u));
+            }
+        }
+        let (price, kind, u) = best?;
+        trial.clear();
+        trial.items.extend_from_slice(&[u, p.first_visit() + p.nodes[u as usize].gate]);
+        trial.rebuild(p);
+        (trial.cost, trial.kind) = (price, kind);
+        Some(price)
+    }
+
+    /// Cost recomputed from nothing: the check of every sum kept along the way.
+    pub fn recomputed_cost(&self, p: &Problem) -> i64 {
+        let mut total = self.bank.len() as i64 * p.unserved_price;
+        for run in self.runs.iter().filter(|r| !r.is_empty()) {
+            let mut copy = run.clone();
+            let feasible = copy.rebuild(p) && copy.fits >> run.kind & 1 == 1 && copy.within_shift(p, run.kind as usize);
+            assert!(feasible, "every run of a state is feasible with its type");
+            total += copy.price(p, run.kind as usize);
+        }
+        total
+    }
+}
