@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 pub mod check;
-pub mod generate;
 pub mod compare;
+pub mod generate;
 pub mod verify;
 
 /// Plan, procure and cost home-to-school transport.

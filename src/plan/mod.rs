@@ -3,20 +3,20 @@
 pub mod compare;
 pub mod document;
 pub mod file;
-pub mod opened;
-pub mod verify;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod indicators;
 pub mod journeys;
 pub mod measures;
+pub mod opened;
+pub mod verify;
 
 pub use document::{
     CostParts, CostSummary, DayContract, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source, Stop,
     Unserved,
 };
 pub use file::{PlanError, read, schema, write};
-pub use opened::{OpenError, Opened, open};
 pub use indicators::{Indicator, Light};
 pub use journeys::{Journey, RunMeasures};
 pub use measures::{Measures, Share};
+pub use opened::{OpenError, Opened, open};

@@ -42,6 +42,9 @@ pub struct Lot {
     pub direct_metres: u64,
     /// What our own model says a day should cost when bought. Never shown to bidders.
     pub should_cost: Pence,
+    /// The same for each of its routes alone: what a bundle hides. Never shown to bidders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub route_should_costs: Vec<Pence>,
     /// Supplier who drives most of the lot's passengers today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incumbent: Option<String>,

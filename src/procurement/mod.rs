@@ -16,6 +16,7 @@ pub mod generate;
 pub mod intake;
 pub mod lot;
 pub mod own;
+pub mod prepare;
 pub mod price;
 pub mod register;
 pub mod rules;

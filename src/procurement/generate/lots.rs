@@ -138,6 +138,7 @@ fn one(
         live_metres: live,
         direct_metres: direct,
         should_cost: Pence(should),
+        route_should_costs: Vec::new(),
         incumbent,
         start: date(2026, 9, 1),
         end: date(2029, 7, 31),

@@ -33,6 +33,7 @@ fn lot(i: usize, should: i64) -> Lot {
         live_metres: 10_000,
         direct_metres: 20_000,
         should_cost: Pence(should),
+        route_should_costs: vec![],
         incumbent: None,
         start: date(2026, 9, 1),
         end: date(2027, 7, 31),
