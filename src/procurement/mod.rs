@@ -5,6 +5,7 @@
 //! [`Tender`] holds everything a decision rests on; [`award`] finds the best award and proves it; the other modules
 //! prepare the tender, check what comes in, and explain and preserve what was decided.
 
+pub mod audit;
 pub mod award;
 pub mod bid;
 pub mod bidder;
@@ -16,11 +17,13 @@ pub mod generate;
 pub mod intake;
 pub mod lot;
 pub mod own;
+pub mod packs;
 pub mod prepare;
 pub mod price;
 pub mod register;
 pub mod rules;
 pub mod screens;
+pub mod summary;
 pub mod tender;
 pub mod unbid;
 pub mod whatif;
