@@ -20,6 +20,7 @@ pub mod own;
 pub mod packs;
 pub mod prepare;
 pub mod price;
+pub mod publish;
 pub mod register;
 pub mod rules;
 pub mod screens;

@@ -140,10 +140,7 @@ mod tests {
                     assert!(!page.contains(&other.name));
                 }
             }
-            assert!(
-                page.contains("17 June 2026"),
-                "eight working days from Friday 5 June end on Tuesday 16 June or later"
-            );
+            assert!(page.contains("16 June 2026"), "eight working days beginning on Friday 5 June");
         }
     }
 }

@@ -6,6 +6,8 @@ pub mod leak;
 mod page;
 mod sheets;
 
+pub use sheets::rules;
+
 use super::{
     Lot, Tender,
     folder::{self, FolderError},

@@ -245,13 +245,15 @@ pub fn lot<'p>(
         let mut seen: Vec<String> = Vec::new();
         of.iter().flat_map(|r| f(r)).for_each(|n| {
             if !seen.contains(n) {
-                seen.push(n.clone())
+                seen.push(n.clone());
             }
         });
         seen
     };
     let mut vehicles: BTreeMap<String, u32> = BTreeMap::new();
-    of.iter().for_each(|r| *vehicles.entry(r.class.clone()).or_default() += 1);
+    for r in &of {
+        *vehicles.entry(r.class.clone()).or_default() += 1;
+    }
     let mut runs = Vec::new();
     let mut number = [0, 0];
     for route in &of {
