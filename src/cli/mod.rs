@@ -6,9 +6,14 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+pub mod audit;
+pub mod award;
+pub mod bids;
 pub mod check;
 pub mod compare;
+pub mod extensions;
 pub mod generate;
+pub mod tender;
 pub mod verify;
 
 /// Plan, procure and cost home-to-school transport.
@@ -29,6 +34,16 @@ enum Command {
     Verify(verify::Args),
     /// Say what changes between two plans, and for whom.
     Compare(compare::Args),
+    /// Make lots, blind packs and bid forms from a plan.
+    Tender(tender::Args),
+    /// Receive, check or generate bids.
+    Bids(bids::Args),
+    /// Award a tender exactly, with explanations and an audit folder.
+    Award(award::Args),
+    /// Check an award's audit folder.
+    Audit(audit::Args),
+    /// Extend or re-tender: every contract in force against what new ones would cost.
+    Extensions(extensions::Args),
 }
 
 /// Runs the program on the process's arguments.
@@ -38,6 +53,11 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Tender(args) => tender::run(&args),
+        Command::Bids(args) => bids::run(&args),
+        Command::Award(args) => award::run(&args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Extensions(args) => extensions::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sendroute: {error:#}");

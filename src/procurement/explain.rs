@@ -338,6 +338,32 @@ fn own(tender: &Tender, award: &Award) -> Result<Vec<OwnValue>, AwardError> {
         .collect()
 }
 
+/// Avoidable cost per day of a lot when the own fleet drives all its runs together, chaining what can be chained, with as
+/// many vehicles as that takes; `None` where a run fits no own vehicle.
+///
+/// # Errors
+/// When the solver fails.
+pub fn own_together(tender: &Tender, lot: usize) -> Result<Option<Pence>, AwardError> {
+    let mut t = Tender {
+        lots: vec![tender.lots[lot].clone()],
+        own: tender.own.clone(),
+        rules: Rules {
+            own_chain: tender.rules.own_chain,
+            own_turnaround_minutes: tender.rules.own_turnaround_minutes,
+            max_routes_percent: None,
+            max_value_percent: None,
+            ..Rules::default()
+        },
+        ..Tender::default()
+    };
+    let runs = t.lots[0].timetable.len() as u32;
+    t.own.groups.iter_mut().for_each(|g| g.count = runs);
+    let reference = t.lots[0].reference.clone();
+    let days = i64::from(t.lots[0].days.max(1));
+    let found = solve(&t, vec![Held::Own(reference)])?;
+    Ok(found.map(|a| Pence(a.evaluation.own.0 / days)))
+}
+
 /// Vehicles of a group at work, the more of both legs.
 pub fn vehicles_used(award: &Award, group: &str) -> u32 {
     let on = |leg| award.decision.own_work.iter().filter(|w| w.group == group && w.leg == leg).count() as u32;

@@ -10,6 +10,7 @@ pub mod award;
 pub mod bid;
 pub mod bidder;
 pub mod connected;
+pub mod decide;
 pub mod explain;
 pub mod extensions;
 pub mod folder;

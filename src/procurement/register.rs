@@ -101,6 +101,14 @@ pub fn entries(tender: &Tender, award: &Award, notice: Date) -> Vec<Entry> {
         .collect()
 }
 
+/// The register as CSV.
+pub fn csv(entries: &[Entry]) -> Vec<u8> {
+    let mut w = ::csv::Writer::from_writer(Vec::new());
+    // A vector takes every record.
+    entries.iter().for_each(|e| drop(w.serialize(e)));
+    w.into_inner().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
