@@ -105,19 +105,15 @@ fn print_faults(out: &mut impl Write, faults: &[Fault]) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The row-level error file: one row a fault. Written whole or not at all.
+/// The row-level error file: one row a fault.
 fn write_errors(path: &Path, faults: &[Fault]) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     // Excel reads UTF-8 only behind a byte order mark.
-    file.write_all("\u{feff}".as_bytes())?;
-    let mut writer = csv::Writer::from_writer(file);
+    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(["severity", "file", "row", "column", "value", "problem", "mend", "code"])?;
     for fault in faults {
         let row = fault.row.map(|r| r.to_string()).unwrap_or_default();
-        let severity = if fault.is_error() { "error" } else { "warning" };
         writer.write_record([
-            severity,
+            if fault.is_error() { "error" } else { "warning" },
             &fault.file,
             &row,
             fault.column.as_deref().unwrap_or_default(),
@@ -127,7 +123,6 @@ fn write_errors(path: &Path, faults: &[Fault]) -> anyhow::Result<()> {
             fault.code,
         ])?;
     }
-    let file = writer.into_inner().map_err(|e| anyhow::anyhow!("{e}"))?;
-    file.persist(path)?;
-    Ok(())
+    let bytes = writer.into_inner().map_err(|e| anyhow::anyhow!("{e}"))?;
+    Ok(scenario::write_whole(path, &bytes)?)
 }

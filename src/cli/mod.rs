@@ -13,6 +13,7 @@ pub mod check;
 pub mod compare;
 pub mod extensions;
 pub mod generate;
+pub mod plan;
 pub mod tender;
 pub mod verify;
 
@@ -26,6 +27,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Plan mornings and afternoons, verify the plan and write it with all reports.
+    Plan(plan::Args),
     /// Check a scenario's files and list every fault with its place and mend.
     Check(check::Args),
     /// Generate a realistic cohort by number and seed.
@@ -49,6 +52,7 @@ enum Command {
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Plan(args) => plan::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Verify(args) => verify::run(&args),

@@ -55,6 +55,9 @@ impl Unit {
     /// The figure in words.
     pub fn show(self, value: f64) -> String {
         match self {
+            // What is nearly all or nearly none must not read as all or none.
+            Unit::Percent if value > 99.9 && value < 100.0 => "99.9%".to_owned(),
+            Unit::Percent if value > 0.0 && value < 0.1 => "0.1%".to_owned(),
             Unit::Percent => format!("{value:.1}%"),
             Unit::Minutes => format!("{value:.0} min"),
             Unit::Pounds => crate::model::Pence((value * 100.0).round() as i64).to_string(),
@@ -230,4 +233,34 @@ pub fn indicators(measures: &Measures) -> Vec<Indicator> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearly_all_is_not_all() {
+        assert_eq!(Unit::Percent.show(99.97), "99.9%");
+        assert_eq!(Unit::Percent.show(100.0), "100.0%");
+        assert_eq!(Unit::Percent.show(0.01), "0.1%");
+        assert_eq!(Unit::Percent.limit(100.0), "100%");
+        assert_eq!(Unit::Pounds.limit(8800.0), "£8,800");
+        assert_eq!(Unit::Minutes.limit(50.0), "50 min");
+    }
+
+    #[test]
+    fn a_plan_of_nothing_has_no_lights() {
+        let all = indicators(&Measures::default());
+        assert!(all.iter().all(|i| i.light == Light::Grey && i.value == "-"));
+        assert_eq!(all.len(), RULES.len());
+    }
+
+    #[test]
+    fn thresholds_belong_to_the_better_light() {
+        let with = |part| Measures { care_plans: crate::plan::Share { part, of: 100 }, ..Measures::default() };
+        let light =
+            |part| indicators(&with(part)).into_iter().find(|i| i.name == "Care plans outstanding").unwrap().light;
+        assert_eq!([light(0), light(1), light(5), light(6)], [Light::Green, Light::Amber, Light::Amber, Light::Red]);
+    }
 }

@@ -115,6 +115,8 @@ pub struct Measures {
     pub classes: Vec<ClassMeasures>,
     /// Passengers with at least one served request, of those with any request.
     pub served: Share,
+    /// Passengers all of whose requests are served, of those with any request.
+    pub served_in_full: Share,
     /// Requests no run serves, of all.
     pub unserved: Share,
     /// Vehicles needed: day contracts, or where there are none the leg with more runs.
@@ -178,8 +180,17 @@ impl Measures {
         let alone = Share::count(journeys.iter(), |j| j.co_riders == 0);
         let alone_people: BTreeSet<usize> = journeys.iter().filter(|j| j.co_riders == 0).map(person).collect();
         let served = Share { part: riding.len() as u64, of: asking.len() as u64 };
+        let seated: BTreeSet<usize> = journeys.iter().map(|j| j.request).collect();
+        let partly: BTreeSet<usize> = demand
+            .requests
+            .iter()
+            .enumerate()
+            .filter(|(id, _)| !seated.contains(id))
+            .map(|(_, r)| r.passenger)
+            .collect();
         Measures {
             served,
+            served_in_full: Share::count(asking.iter(), |p| !partly.contains(p)),
             unserved: Share { part: plan.unserved.len() as u64, of: demand.requests.len() as u64 },
             vehicles,
             passengers_per_vehicle: ratio(served.part, vehicles),

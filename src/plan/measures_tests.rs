@@ -219,6 +219,7 @@ fn totals() {
     let h = hand();
     let m = measures(&h);
     assert_eq!(m.served, Share { part: 5, of: 5 });
+    assert_eq!(m.served_in_full, Share { part: 3, of: 5 });
     assert_eq!(m.unserved, Share { part: 2, of: 10 });
     assert_eq!((m.legs[0].runs, m.legs[1].runs, m.vehicles), (2, 1, 2));
     assert_eq!((m.legs[0].passengers, m.legs[1].passengers), (5, 3));

@@ -7,6 +7,7 @@ pub mod file;
 pub(crate) mod fixture;
 pub mod indicators;
 pub mod journeys;
+pub mod make;
 pub mod measures;
 pub mod opened;
 pub mod verify;

@@ -69,7 +69,6 @@ pub fn report(book: &Book) -> Result<String, minijinja::Error> {
         passengers => pages::value(&book.passengers),
         exceptions => pages::value(&book.exceptions),
         unserved => pages::value(&book.unserved),
-        contracts => pages::value(&book.plan.day_contracts),
         costs => pages::value(&costs),
         cost => pages::value(&book.plan.cost),
     };
@@ -91,7 +90,10 @@ fn cards(book: &Book) -> Vec<Card> {
             label: "Passengers served",
             note: match m.unserved.part {
                 0 => "every journey has a seat".to_owned(),
-                n => format!("{} without a seat, listed below", words::several(n, "journey", "journeys")),
+                n => {
+                    let journeys = words::several(n, "journey", "journeys");
+                    format!("{} of them in full; {journeys} without a seat", m.served_in_full.part)
+                }
             },
         },
         Card {
@@ -138,12 +140,15 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
     let legs =
         |value: &dyn Fn(usize) -> String| Leg::BOTH.map(|l| format!("{} {}", l.code(), value(l.index()))).join(", ");
     let minutes = |t: i32| format!("{} min", words::minutes_up(t));
+    // Time in hand is rounded down: it must not be overstated.
+    let in_hand = |t: i32| format!("{} min", t.div_euclid(60));
     let share = |s: crate::plan::Share| format!("{} of {} ({:.1}%)", s.part, s.of, s.percent());
     let percent = |p: Option<f64>| p.map_or("not known".to_owned(), |p| format!("{p:.1}%"));
     let miles = |metres: u64| format!("{:.0} miles a week", words::miles(metres));
     let red = indicators(m).iter().filter(|i| i.light == Light::Red).count();
     vec![
         ("Passengers served", share(m.served)),
+        ("Passengers served on all their journeys", share(m.served_in_full)),
         ("Requests without a seat", share(m.unserved)),
         ("Runs", legs(&|l| m.legs[l].runs.to_string())),
         ("Vehicles a day", m.vehicles.to_string()),
@@ -173,8 +178,8 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
         ("Empty between stops", miles(m.empty_in_runs)),
         ("From and to own depots", miles(m.depot_metres)),
         ("To collect assistants, by policy", miles(m.collection_metres)),
-        ("Time in hand at settings, median", legs(&|l| minutes(m.legs[l].slack_median))),
-        ("Time in hand at settings, least", legs(&|l| minutes(m.legs[l].slack_least))),
+        ("Time in hand at settings, median", legs(&|l| in_hand(m.legs[l].slack_median))),
+        ("Time in hand at settings, least", legs(&|l| in_hand(m.legs[l].slack_least))),
         (
             "Regrouped against today's runs",
             if m.regrouped.of == 0 { "no runs of today given".to_owned() } else { share(m.regrouped) },

@@ -8,6 +8,7 @@
 mod book;
 mod chart;
 mod csv_files;
+pub mod folder;
 mod geo_file;
 mod html;
 mod letters;

@@ -25,14 +25,6 @@ fn asks_no_network(page: &str) {
 }
 
 #[test]
-#[ignore = "writes a plan's files into the folder named by SENDROUTE_SHOW, for looking at"]
-fn show() {
-    let Ok(dir) = std::env::var("SENDROUTE_SHOW") else { return };
-    let Fixture { scenario, demand, travel, plan } = fixture::council(955, 60);
-    write_all(&plan, &scenario, &demand, &travel, Path::new(&dir)).unwrap();
-}
-
-#[test]
 fn every_named_file_is_written() {
     let (council, dir, files) = written();
     let names: BTreeSet<String> =

@@ -25,12 +25,14 @@ pub fn several(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// `Mon-Fri`, `Mon, Wed, Fri`.
+/// `Mon-Fri`, `Mon, Wed, Fri`, `Mon-Wed, Fri`: three days or more in a row are a stretch.
 pub fn weekdays(days: Weekdays) -> String {
-    if days == Weekdays::ALL {
-        return "Mon-Fri".to_owned();
-    }
-    days.iter().map(Weekdays::name).collect::<Vec<_>>().join(", ")
+    let list: Vec<usize> = days.iter().collect();
+    let stretches = list.chunk_by(|a, b| b - a == 1).flat_map(|stretch| match stretch {
+        [first, _, .., last] => vec![format!("{}-{}", Weekdays::name(*first), Weekdays::name(*last))],
+        few => few.iter().map(|&d| Weekdays::name(d).to_owned()).collect(),
+    });
+    stretches.collect::<Vec<_>>().join(", ")
 }
 
 /// What a passenger needs on board, each need as an officer would say it.
@@ -97,5 +99,9 @@ mod tests {
     fn weekdays_in_words() {
         assert_eq!(weekdays(Weekdays::ALL), "Mon-Fri");
         assert_eq!(weekdays(Weekdays(0b10101)), "Mon, Wed, Fri");
+        assert_eq!(weekdays(Weekdays(0b10111)), "Mon-Wed, Fri");
+        assert_eq!(weekdays(Weekdays(0b00011)), "Mon, Tue");
+        assert_eq!(weekdays(Weekdays(0b10000)), "Fri");
+        assert_eq!(weekdays(Weekdays::NONE), "");
     }
 }

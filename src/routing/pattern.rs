@@ -27,11 +27,18 @@ pub(super) struct Scratch {
     stops: Vec<Stop>,
     /// `off[s * MAX_VISITS + k]`: longest drive from arrival at stop `s` to visit `k`; negative where no day has one.
     off: Vec<Secs>,
+    /// Arrival at each visit.
+    arrive: [Secs; MAX_VISITS],
     /// Time of each home stop, by its first item.
     times: Vec<(u16, Secs)>,
 }
 
 impl Scratch {
+    /// Scheduled arrival at a visit in the last timetable.
+    pub(super) fn arrival(&self, visit: usize) -> Secs {
+        self.arrive[visit]
+    }
+
     /// Published time of the home stop that begins at an item.
     pub(super) fn home_time(&self, first_item: u16) -> Secs {
         self.times.iter().find(|(first, _)| *first == first_item).map_or(0, |(_, t)| *t)
@@ -72,6 +79,7 @@ impl Builder<'_> {
                 self.run.times.start[k] = solved.start[2 * k + 1];
             }
         }
+        self.s.arrive = arrive;
         self.publish_homes(&arrive);
         self.day_works(&days[..count])
     }

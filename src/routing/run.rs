@@ -397,6 +397,14 @@ impl Run {
         prune_visits(&mut self.items, p);
     }
 
+    /// Scheduled arrival at the gate of a visit, after [`Run::timetable`]: the start of unloading, except where policy
+    /// forbids waiting with passengers aboard and the vehicle waits at the gate.
+    pub fn arrival(&self, p: &Problem, pos: usize, shift: Secs) -> Secs {
+        let visit = self.block[pos] as usize;
+        let at = if p.wait_aboard { self.times.start[visit] } else { self.scratch.arrival(visit) };
+        at - shift
+    }
+
     /// Scheduled arrival at each home and start of unloading at each visit, in morning orientation, with the whole run
     /// `shift` seconds before its last timetable. `None` when the items are not feasible.
     pub fn timetable(&mut self, p: &Problem, shift: Secs) -> Option<Vec<Secs>> {

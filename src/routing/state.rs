@@ -269,6 +269,53 @@ impl State {
         }
     }
 
+    /// A run with the given items and type, as a plan has it; left out when it is not feasible. The caller takes the
+    /// requests out of the bank.
+    pub fn place_run(&mut self, p: &Problem, kind: u8, items: &[u32]) -> Option<u32> {
+        let r = self.slot();
+        let slot = r as usize;
+        self.touch(r);
+        let run = &mut self.runs[slot];
+        run.clear();
+        run.items.extend_from_slice(items);
+        let fits = run.rebuild(p)
+            && run.fits >> kind & 1 == 1
+            && run.within_shift(p, kind as usize)
+            && self.available >> kind & 1 == 1;
+        if !fits {
+            self.runs[slot].clear();
+            self.free.push(r);
+            return None;
+        }
+        let run = &mut self.runs[slot];
+        run.kind = kind;
+        run.cost = run.price(p, kind as usize);
+        self.cost += run.cost;
+        self.occupy(p, kind as usize);
+        for &u in items {
+            if let Some(node) = p.nodes.get(u as usize) {
+                self.at[node.request as usize] = r;
+                self.cost -= p.unserved_price;
+            }
+        }
+        Some(r)
+    }
+
+    /// Changes the types of several runs at once; each must carry its run, and together they must be free.
+    pub fn retype(&mut self, p: &Problem, kinds: impl Iterator<Item = (u32, u8)> + Clone) {
+        for (r, _) in kinds.clone() {
+            self.touch(r);
+            self.release(p, r as usize);
+        }
+        for (r, kind) in kinds {
+            let slot = r as usize;
+            let price = self.runs[slot].price(p, kind as usize);
+            self.cost += price - self.runs[slot].cost;
+            (self.runs[slot].kind, self.runs[slot].cost) = (kind, price);
+            self.occupy(p, kind as usize);
+        }
+    }
+
     /// Gives a run the cheapest type that is free.
     pub fn settle(&mut self, p: &Problem, r: u32) {
         let slot = r as usize;

@@ -215,10 +215,25 @@ pub fn layouts(text: &str) -> Result<Vec<Layout>, CellFault> {
 
 /// Weekdays: `MTWHF`, `Mon-Thu`, `Mon Wed Fri`, `all`.
 pub fn weekdays(text: &str) -> Result<Weekdays, CellFault> {
-    Weekdays::parse(text).filter(|d| !d.is_empty()).ok_or_else(|| {
+    Weekdays::parse(&compact(text)).filter(|d| !d.is_empty()).ok_or_else(|| {
         let mend = "Write letters (MTWHF, H for Thursday), Mon-Thu, Mon Wed Fri, or all.";
         CellFault::new("bad-weekdays", "These weekdays cannot be read.", mend)
     })
+}
+
+/// `WThF` and `MTuWThF` as letters, so that the T of `Th` is not taken for Tuesday.
+fn compact(text: &str) -> String {
+    let word = |w: &str| {
+        let letters = w.replace("Th", "H").replace("Tu", "T");
+        let is_compact = letters.len() > 1 && letters.chars().all(|c| "MTWHF".contains(c));
+        if is_compact && w.contains(char::is_lowercase) {
+            // `TuTh` becomes the letters TH, which are never Thursday alone.
+            letters.chars().map(String::from).collect::<Vec<_>>().join("+")
+        } else {
+            w.to_owned()
+        }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// A list separated by `;` or `|` or, where neither occurs, by commas.
@@ -258,6 +273,23 @@ mod tests {
         for text in ["", "soon", "1/2", "1/2/3/4", "99999999", "NaN", "1//"] {
             assert!(date(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn weekdays_never_take_thursday_for_tuesday() {
+        let days = |text| weekdays(text).map(|d| d.to_string());
+        for (text, expected) in [
+            ("WThF", "WHF"),
+            ("TuTh", "TH"),
+            ("MTuWThF", "MTWHF"),
+            ("ThF", "HF"),
+            ("Th", "H"),
+            ("Thu Fri", "HF"),
+            ("tue", "T"),
+        ] {
+            assert_eq!(days(text).as_deref(), Ok(expected), "{text}");
+        }
+        assert!(days("Sat").is_err() && days("").is_err());
     }
 
     #[test]

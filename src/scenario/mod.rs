@@ -31,7 +31,7 @@ pub use references::References;
 pub use source::{first_sheet, read_limited};
 pub use table::{Column, Kind, Row, Table, TableSpec};
 pub use workbook::sheets;
-pub use write::{save, save_workbook};
+pub use write::{save, save_workbook, write_whole};
 
 use crate::model::Scenario;
 use std::path::{Path, PathBuf};

@@ -90,3 +90,46 @@ fn geographic(row: &Row<'_>) -> Option<LatLon> {
         Some(rounded(lat, lon))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Column, Faults, Kind, TableSpec, read_table};
+
+    const POSTCODES: TableSpec = TableSpec {
+        name: "postcodes",
+        position: true,
+        columns: &[
+            Column::new("lat", Kind::Number, "Latitude", "52.5", &[]),
+            Column::new("lon", Kind::Number, "Longitude", "-2.0", &[]),
+            Column::new("easting", Kind::Number, "Easting", "400000", &[]),
+            Column::new("northing", Kind::Number, "Northing", "287000", &[]),
+        ],
+    };
+
+    /// Every postcode of a borough, published in both systems, agrees within the promised five metres or so.
+    #[test]
+    fn grid_references_of_a_whole_borough() {
+        let path =
+            std::env::var_os("SENDROUTE_DATA").map(|d| std::path::Path::new(&d).join("geo/sandwell_postcodes.csv"));
+        let Some(path) = path.filter(|p| p.exists()) else {
+            eprintln!("SKIPPED: no geo/sandwell_postcodes.csv in SENDROUTE_DATA");
+            return;
+        };
+        let faults = Faults::new();
+        let table = read_table(&path, &POSTCODES, 100.0, &faults).unwrap().unwrap();
+        let mut worst: f64 = 0.0;
+        for row in table.rows(&faults) {
+            let east = row.need_get("easting", |t| cell::decimal(t, 0.0..=700_000.0)).unwrap();
+            let north = row.need_get("northing", |t| cell::decimal(t, 0.0..=1_300_000.0)).unwrap();
+            worst = worst.max(from_grid(east, north).unwrap().metres_to(position(&row).unwrap()));
+        }
+        assert!(table.len() > 9000 && !faults.has_errors());
+        assert!(worst < 6.0, "{worst}");
+    }
+
+    #[test]
+    fn points_off_the_grid_have_no_position() {
+        assert!(from_grid(-1.0, 0.0).is_none() && from_grid(400_000.0, f64::NAN).is_none());
+    }
+}

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 pub struct References {
     by_key: HashMap<String, Option<usize>>,
     spelled: Vec<String>,
+    names: Vec<String>,
 }
 
 impl References {
@@ -43,6 +44,7 @@ impl References {
     /// A second way to say a reference, such as a setting's name; ignored where it is taken.
     pub fn also(&mut self, name: &str, index: usize) {
         self.by_key.entry(name.to_lowercase()).or_insert(Some(index));
+        self.names.push(name.to_owned());
     }
 
     /// All references as written, in order.
@@ -58,7 +60,7 @@ impl References {
     /// `Ok(None)` when the reference is known but its row could not be read; `Err` with a hint when it is not known.
     pub fn look_up(&self, text: &str) -> Result<Option<usize>, String> {
         let found = self.by_key.get(&text.to_lowercase());
-        found.copied().ok_or_else(|| did_you_mean(text, self.spelled.iter().map(String::as_str)))
+        found.copied().ok_or_else(|| did_you_mean(text, self.spelled.iter().chain(&self.names).map(String::as_str)))
     }
 
     /// Index of the row that a cell refers to. An empty cell or unknown reference is a fault.

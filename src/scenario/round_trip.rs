@@ -112,7 +112,7 @@ fn setting(rng: &mut Rng, i: usize) -> Setting {
 
 fn passenger(rng: &mut Rng, i: usize, settings: usize) -> Passenger {
     Passenger {
-        reference: if i.is_multiple_of(2) { format!("P{i}") } else { format!("{:04}", i) },
+        reference: if i.is_multiple_of(2) { format!("P{i}") } else { format!("{i:04}") },
         year_group: maybe(rng, |r| r.random_range(-1..16)),
         setting: rng.random_range(0..settings),
         home: place(rng),
@@ -285,7 +285,8 @@ fn rich(seed: u64) -> Scenario {
 fn difference(a: &Scenario, b: &Scenario) -> String {
     let (a, b) = (format!("{a:#?}"), format!("{b:#?}"));
     let lines = a.lines().zip(b.lines()).enumerate().filter(|(_, (a, b))| a != b).take(3);
-    lines.map(|(i, (a, b))| format!("line {i}: {} <> {}\n", a.trim(), b.trim())).collect()
+    let said: Vec<String> = lines.map(|(i, (a, b))| format!("line {i}: {} <> {}", a.trim(), b.trim())).collect();
+    said.join("\n")
 }
 
 proptest! {

@@ -150,6 +150,12 @@ fn workbook(path: &Path, title: String, faults: &Faults) -> Result<Source, LoadE
         let sheet = bare(&grid.name);
         if sheet == "scenario" {
             source.keys = keys::from_sheet(&grid, faults);
+            let (size, most) = (bytes.len() as f64 / 1e6, source.keys.max_file_mb());
+            if size > most {
+                let problem = format!("The file has {size:.1} MB; max_file_mb allows {most}.");
+                let mend = "Check that it is the right file; raise max_file_mb if it is.";
+                faults.push(Fault::error("file-too-large", &name, problem, mend));
+            }
         } else if let Some(spec) = TABLES.iter().find(|t| bare(t.name) == sheet) {
             if source.tables.iter().any(|(s, _)| s.name == spec.name) {
                 let problem = format!("Two sheets hold the table {:?}.", spec.name);

@@ -20,7 +20,7 @@
 //! ```
 
 use super::cell::{CellFault, bare};
-use super::{Fault, Faults, Grid, did_you_mean};
+use super::{Fault, Faults, Grid, closest, did_you_mean};
 use std::collections::HashMap;
 
 /// What a column holds; decides how it is written to a workbook.
@@ -141,6 +141,7 @@ impl Table {
         let (places, strange) = match_headings(&headings, spec, &grid.name, row, faults);
         let table = Table { grid, spec, places, body: heading_index + 1 };
         table.report_headings(&strange, row, faults);
+        table.report_extra_cells(headings.len(), faults);
         Some(table)
     }
 
@@ -174,6 +175,21 @@ impl Table {
         self.places.get(column).map_or(column, |(_, heading)| heading.as_str())
     }
 
+    /// A comma inside an unquoted value pushes the cells after it to the right, the last ones beyond the headings.
+    fn report_extra_cells(&self, width: usize, faults: &Faults) {
+        let body = self.grid.rows.get(self.body..).unwrap_or_default();
+        for (row, cells) in body.iter().filter(|(_, cells)| cells.len() > width) {
+            if let Some(cell) = cells[width..].iter().find(|c| !c.is_empty()) {
+                let mend =
+                    "If a value contains the delimiter, put it in double quotes; otherwise give the column a heading.";
+                let problem = "The row has more cells than there are headings.";
+                faults.push(
+                    Fault::warning("extra-cells", &self.grid.name, problem, mend).at_row(*row).at_column("", cell),
+                );
+            }
+        }
+    }
+
     fn report_headings(&self, strange: &[String], row: u32, faults: &Faults) {
         let file = &self.grid.name;
         let missing: Vec<&Column> =
@@ -190,12 +206,16 @@ impl Table {
             faults.push(Fault::error("missing-column", file, "There are no positions.", mend).at_row(row));
         }
         for heading in strange {
-            let absent = self.spec.columns.iter().map(|c| c.name).filter(|name| !self.has_column(name));
+            let absent = || self.spec.columns.iter().filter(|c| !self.has_column(c.name));
+            // The nearest of all headings that would be understood, said by the name of its column.
+            let near = closest(heading, absent().flat_map(|c| c.aliases.iter().copied().chain([c.name])));
+            let meant = absent().find(|c| near.is_some_and(|n| c.name == n || c.aliases.contains(&n)));
             let fault = if is_personal(heading) {
                 let mend = "Remove the column: names, dates of birth and diagnoses are not needed here.";
                 Fault::warning("personal-data", file, "This column looks like personal data and is not read.", mend)
             } else {
-                let mend = format!("{}Rename it if it matters.", did_you_mean(heading, absent));
+                let hint = meant.map(|c| format!("Did you mean {:?}? ", c.name)).unwrap_or_default();
+                let mend = format!("{hint}Rename it if it matters.");
                 Fault::warning("unknown-column", file, "This column is not known and is not read.", mend)
             };
             faults.push(fault.at_row(row).at_column(heading, ""));
@@ -221,8 +241,8 @@ fn is_personal(heading: &str) -> bool {
 
 type Places = HashMap<&'static str, (usize, String)>;
 
-/// Which heading means which column, and the headings that mean none. A column's own name beats an alias, and the first
-/// alias in a column's list beats the later ones; two headings of one rank are a fault.
+/// Which heading means which column, and the headings that mean none. A column's own name beats its other headings, and
+/// an earlier one in its list beats the later ones, which are then not read: a warning. The same heading twice is an error.
 fn match_headings(
     headings: &[String],
     spec: &'static TableSpec,
@@ -233,25 +253,29 @@ fn match_headings(
     let bares: Vec<String> = headings.iter().map(|h| bare(h)).collect();
     let mut places = Places::new();
     let mut taken = vec![false; headings.len()];
-    // Own names first, so that no alias of another column takes them.
-    for own_name in [true, false] {
-        for column in spec.columns.iter().filter(|c| own_name || !c.aliases.is_empty()) {
-            let fits = |h: &String| if own_name { *h == bare(column.name) } else { column.means(h) };
-            let found: Vec<usize> = (0..bares.len()).filter(|&i| !taken[i] && fits(&bares[i])).collect();
-            let Some(&first) = found.first() else { continue };
-            if places.contains_key(column.name) {
-                continue;
-            }
-            for &i in &found {
+    // Own names first, so that no other column's list takes them.
+    for (names_pass, column) in [true, false].into_iter().flat_map(|pass| spec.columns.iter().map(move |c| (pass, c))) {
+        let names: Vec<String> =
+            if names_pass { vec![bare(column.name)] } else { column.aliases.iter().map(|alias| bare(alias)).collect() };
+        for name in names {
+            for i in (0..bares.len()).filter(|&i| bares[i] == name) {
+                if taken[i] {
+                    continue;
+                }
                 taken[i] = true;
+                let Some((first, used)) = places.get(column.name) else {
+                    places.insert(column.name, (i, headings[i].clone()));
+                    continue;
+                };
+                let fault = if bares[*first] == name {
+                    let problem = format!("Two columns are headed {:?}.", headings[i]);
+                    Fault::error("duplicate-column", file, problem, "Remove or rename one of them.")
+                } else {
+                    let problem = format!("This column is not read: {used:?} already gives {:?}.", column.name);
+                    Fault::warning("ignored-column", file, problem, "Remove one of the two columns.")
+                };
+                faults.push(fault.at_row(row).at_column(&headings[i], ""));
             }
-            if let Some(&second) = found.get(1) {
-                let problem =
-                    format!("Two headings mean {:?}: {:?} and {:?}.", column.name, headings[first], headings[second]);
-                let fault = Fault::error("duplicate-column", file, problem, "Remove or rename one of them.");
-                faults.push(fault.at_row(row).at_column(&headings[second], ""));
-            }
-            places.insert(column.name, (first, headings[first].clone()));
         }
     }
     let strange = (0..headings.len()).filter(|&i| !taken[i] && !headings[i].is_empty()).map(|i| headings[i].clone());

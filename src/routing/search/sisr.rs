@@ -51,6 +51,20 @@ impl Stream {
         }
     }
 
+    /// Keeps the present plan where it is the best.
+    pub fn record_best(&mut self) {
+        if self.state.cost < self.best_cost {
+            self.best_cost = self.state.cost;
+            self.best = snapshot(&self.state);
+        }
+    }
+
+    /// Goes on from another plan.
+    pub fn restart(&mut self, state: State) {
+        self.state = state;
+        self.record_best();
+    }
+
     fn iterate(&mut self, p: &Problem, temperature: f64) {
         let before = self.state.cost;
         self.state.begin();
@@ -66,9 +80,8 @@ impl Stream {
         }
         if self.state.cost > before + allowance(temperature, &mut self.dice) {
             self.state.roll_back(p);
-        } else if self.state.cost < self.best_cost {
-            self.best_cost = self.state.cost;
-            self.best = snapshot(&self.state);
+        } else {
+            self.record_best();
         }
     }
 }

@@ -43,7 +43,7 @@ const PASSENGER_COLUMNS: &[Column] = &[
     Column::new("needs_lift", Kind::YesNo, "Needs a tail lift although not travelling in a wheelchair", "no", &["tail lift", "lift", "lift required", "tail lift required", "ramp", "lift needed"])
         .default("no"),
     Column::new("assistance", Kind::Text, "Passenger assistant: none, shared, one_to_one or nurse; yes means shared", "shared", &[
-        "pa", "pa required", "passenger assistant", "passenger assistant required", "escort", "escort required", "pa needed", "pa type", "pa y/n", "chaperone", "assistant",
+        "pa", "pa required", "pa req", "passenger assistant", "passenger assistant required", "escort", "escort required", "pa needed", "pa type", "pa y/n", "chaperone", "assistant",
     ])
     .default("none"),
     Column::new("solo", Kind::YesNo, "Travels with no other passenger on board", "no", &[

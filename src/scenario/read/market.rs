@@ -35,7 +35,8 @@ pub(super) fn suppliers<'t>(rows: Vec<Row<'t>>, classes: &ClassNames) -> Collect
             if let Err(fault) = &count {
                 row.error("vehicles", fault.code, &fault.problem, "Write class:number, such as taxi4:10;minibus16:3.");
             }
-            vehicles.push((classes.one(row, "vehicles", class.trim()), count.map_or(0, |v| v as u32)));
+            let class = classes.one(row, "vehicles", class.trim());
+            vehicles.extend(class.map(|class| (class, count.map_or(0, |v| v as u32))));
         }
         Some(Supplier {
             reference,
@@ -75,7 +76,7 @@ pub(super) fn contracts<'t>(rows: Vec<Row<'t>>, known: &Known<'_, '_>) -> Collec
         row.need("supplier");
         let supplier = known.supplier(row);
         let day_price = row.need_get("day_price", cell::money).unwrap_or_default();
-        let class = row.need("class").map(|word| known.classes.one(row, "class", word)).unwrap_or_default();
+        let class = row.need("class").and_then(|word| known.classes.one(row, "class", word)).unwrap_or_default();
         let count = |column| row.get(column, |t| cell::whole(t, 0..=10_000)).map_or(0, |v| v as u32);
         let (assistants, passengers) = (count("assistants"), count("passengers"));
         let daily_miles = row.get("daily_miles", |t| cell::decimal(t, 0.0..=5000.0)).unwrap_or(0.0);
@@ -134,7 +135,8 @@ pub(super) fn routes<'t>(rows: Vec<Row<'t>>, known: &Known<'_, '_>) -> Collected
         let supplier = known.supplier(row);
         let day_price = row.need_get("day_price", cell::money).unwrap_or_default();
         let class = row.text("class");
-        let class = if class.is_empty() { String::new() } else { known.classes.one(row, "class", class) };
+        let class =
+            if class.is_empty() { String::new() } else { known.classes.one(row, "class", class).unwrap_or_default() };
         Some(TodayRoute { reference, supplier, day_price, class })
     })
 }

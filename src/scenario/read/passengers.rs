@@ -68,7 +68,8 @@ pub(super) fn read<'t>(
         let passenger = Passenger {
             reference,
             year_group: row.get("year_group", year_group),
-            setting: setting.unwrap_or(0),
+            // Reported already; the passenger goes on to the checks that need no setting.
+            setting: setting.unwrap_or(usize::MAX),
             home: home.unwrap_or(crate::model::LatLon { lat: 0.0, lon: 0.0 }),
             postcode: row.text("postcode").to_owned(),
             ward: row.text("ward").to_owned(),
@@ -92,7 +93,7 @@ pub(super) fn read<'t>(
             current_run: row.text("current_run").to_owned(),
             alternative_consent: flag("alternative_consent"),
         };
-        (setting.is_some() && home.is_some()).then_some(passenger)
+        home.map(|_| passenger)
     })
 }
 
@@ -116,11 +117,12 @@ fn year_group(text: &str) -> Result<i8, CellFault> {
 }
 
 fn own_cap(text: &str) -> Result<Secs, CellFault> {
-    let secs = cell::minutes(text, f64::MIN..=600.0)?;
-    if secs > 0 {
-        Ok(secs)
+    let minutes = cell::decimal(text, f64::MIN..=f64::MAX)?;
+    if minutes > 0.0 && minutes <= 600.0 {
+        Ok((minutes * 60.0).round().max(1.0) as Secs)
     } else {
-        Err(CellFault::new("out-of-range", "A longest journey is over 0 minutes.", "Write minutes, or leave it empty."))
+        let problem = "A longest journey is over 0 and at most 600 minutes.";
+        Err(CellFault::new("out-of-range", problem, "Write minutes, or leave the cell empty."))
     }
 }
 

@@ -8,30 +8,91 @@ use crate::scenario::{Fault, Row, position};
 
 /// Spellings of a setting's kind, the first being the one that files write.
 pub(crate) const KINDS: &[(SettingKind, &[&str])] = &[
-    (SettingKind::Special, &["special", "special school", "state special", "community special", "academy special"]),
+    (
+        SettingKind::Special,
+        &[
+            "special",
+            "special school",
+            "state special",
+            "state special school",
+            "community special",
+            "community special school",
+            "foundation special school",
+            "academy special",
+            "academy special converter",
+            "academy special sponsor led",
+            "free schools special",
+            "maintained special",
+        ],
+    ),
     (
         SettingKind::IndependentSpecial,
         &[
             "independent_special",
             "independent",
             "independent special school",
+            "other independent special school",
             "non-maintained special",
+            "non-maintained special school",
+            "other independent school",
             "inmss",
             "nmss",
         ],
     ),
-    (SettingKind::Primary, &["primary", "primary school", "mainstream primary", "infant", "junior", "nursery"]),
-    (SettingKind::Secondary, &["secondary", "secondary school", "mainstream secondary", "academy"]),
-    (SettingKind::AlternativeProvision, &["alternative_provision", "ap", "pru", "pupil referral unit", "ap_pru"]),
-    (SettingKind::Post16, &["post16", "post-16", "college", "fe", "further education", "sixth form", "post 16"]),
+    (
+        SettingKind::Primary,
+        &["primary", "primary school", "mainstream primary", "infant", "junior", "nursery", "middle deemed primary"],
+    ),
+    (
+        SettingKind::Secondary,
+        &[
+            "secondary",
+            "secondary school",
+            "mainstream secondary",
+            "high school",
+            "academy",
+            "all-through",
+            "middle deemed secondary",
+        ],
+    ),
+    (
+        SettingKind::AlternativeProvision,
+        &[
+            "alternative_provision",
+            "ap",
+            "pru",
+            "pupil referral unit",
+            "ap_pru",
+            "academy alternative provision",
+            "academy alternative provision converter",
+            "academy alternative provision sponsor led",
+            "free schools alternative provision",
+        ],
+    ),
+    (
+        SettingKind::Post16,
+        &[
+            "post16",
+            "post-16",
+            "16 plus",
+            "college",
+            "fe",
+            "fe college",
+            "further education",
+            "sixth form",
+            "sixth form college",
+            "special post 16 institution",
+            "special college",
+        ],
+    ),
 ];
 
 /// Day names in the window columns.
 pub(crate) const DAYS: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
 
 /// No vehicle waits at a gate before or after these times: a window outside is a slip.
-const FIRST_TIME: Secs = 4 * 3600;
-const LAST_TIME: Secs = 22 * 3600;
+pub(super) const FIRST_TIME: Secs = 4 * 3600;
+pub(super) const LAST_TIME: Secs = 22 * 3600;
 
 pub(super) fn settings(rows: Vec<Row<'_>>) -> Collected<'_, Setting> {
     collect(rows, "ref", |row, reference| {

@@ -1,5 +1,6 @@
 //! Second addresses, attendance, pairs and assistants.
 
+use super::places::{FIRST_TIME, LAST_TIME};
 use super::{Collected, collect};
 use crate::model::scenario::{Address, Attendance};
 use crate::model::{Assistant, Leg, Pair, PairKind, Rate, Weekdays};
@@ -62,9 +63,16 @@ pub(super) fn attendance<'t>(
             let mend = "Write the earlier time first.";
             row.error("latest", "window-closes-before-opens", "The window closes before it opens.", mend);
         }
+        for (column, time) in [("earliest", earliest), ("latest", latest)] {
+            if time.is_some_and(|t| !(FIRST_TIME..=LAST_TIME).contains(&t)) {
+                let mend = "Write the time on the 24-hour clock: a quarter past three is 15:15.";
+                row.error(column, "time-outside-day", "A window lies between 04:00 and 22:00.", mend);
+            }
+        }
         if legs.as_ref().is_some_and(|l| l.len() == 2) && (earliest.is_some() || latest.is_some()) {
             let mend = "Write one row for am and one for pm.";
             row.error("leg", "times-on-both-legs", "One window cannot hold for morning and afternoon.", mend);
+            continue;
         }
         let address = passenger.map(|p| address(&row, p, addresses));
         if let (Some(passenger), Some(legs), Some(weekdays), Some(Some(address))) = (passenger, legs, weekdays, address)

@@ -34,6 +34,10 @@ fn equipment(row: &Row<'_>) -> Option<Equipment> {
         let problem = format!("A layout has {most} places; a private-hire vehicle carries at most eight passengers.");
         row.error("licence", "licence-places", &problem, "Write psv or section19, or correct the layouts.");
     }
+    if !lift && layouts.iter().any(|l| l.wheelchairs > 0) {
+        let problem = "The wheelchair places cannot be used: the vehicle has no lift or ramp.";
+        row.warning("layouts", "wheelchair-place-without-lift", problem, "Write yes in the column lift if it has one.");
+    }
     let usual = if most > PRIVATE_HIRE_PLACES { Licence::Psv } else { Licence::PrivateHire };
     Some(Equipment {
         layouts,
@@ -126,10 +130,10 @@ impl ClassNames {
         ClassNames { by_key, known }
     }
 
-    /// The class as written in its own table; an unknown one is a fault of the cell.
-    pub(super) fn one(&self, row: &Row<'_>, column: &str, word: &str) -> String {
+    /// The class as written in its own table; `None`, with a fault of the cell, where it is unknown.
+    pub(super) fn one(&self, row: &Row<'_>, column: &str, word: &str) -> Option<String> {
         if let Some(name) = self.by_key.get(&word.to_lowercase()) {
-            return name.clone();
+            return Some(name.clone());
         }
         if self.known {
             let hint = did_you_mean(word, self.by_key.values().map(String::as_str));
@@ -137,11 +141,12 @@ impl ClassNames {
             let problem = format!("There is no vehicle class {word:?}.");
             let mend = format!("{hint}Write one of {}, or add it to rates.csv.", all.join(", "));
             row.error(column, "unknown-class", &problem, &mend);
+            return None;
         }
-        word.to_owned()
+        Some(word.to_owned())
     }
 
     pub(super) fn list(&self, row: &Row<'_>, column: &str) -> Vec<String> {
-        cell::list(row.text(column)).iter().map(|word| self.one(row, column, word)).collect()
+        cell::list(row.text(column)).iter().filter_map(|word| self.one(row, column, word)).collect()
     }
 }

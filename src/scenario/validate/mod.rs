@@ -22,6 +22,11 @@ pub(crate) fn check(draft: &Draft<'_>, keys: &Keys, path: &Path, faults: &Faults
             super::Fault::warning("no-passengers", "passengers.csv", "There are no passengers.", "Add a row for each.");
         faults.push(fault);
     }
+    let calendar = &draft.scenario.calendar;
+    if !calendar.terms.is_empty() && calendar.operated_days() == 0 {
+        let problem = "No school day is left: every day of the terms is a closure or at a weekend.";
+        faults.push(super::Fault::warning("no-school-days", "calendar.csv", problem, "Check terms and closures."));
+    }
     travel_file(draft, keys, path, faults);
 }
 

@@ -46,7 +46,8 @@ pub(super) fn check(draft: &Draft<'_>) {
             row.warning(column_of(row), "setting-outside-area", problem, "Check the position; many settings do.");
         }
         // Where passengers were left out because of faults, silence is better than a guess.
-        let complete = s.passengers.len() == draft.passengers_listed;
+        let placed = s.passengers.iter().filter(|p| p.setting < s.settings.len()).count();
+        let complete = placed == draft.passengers_listed;
         if complete && !s.passengers.iter().any(|p| p.setting == i) {
             let mend = "Remove the row, or leave it for passengers to come.";
             row.warning("ref", "setting-without-passengers", "No passenger attends this setting.", mend);

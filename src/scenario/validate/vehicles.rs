@@ -3,6 +3,7 @@
 
 use crate::model::vehicle::Equipment;
 use crate::model::{Assistance, Mobility, Passenger, Policy, Restraint};
+use crate::scenario::did_you_mean;
 use crate::scenario::read::Draft;
 
 /// Whether a vehicle of a class and equipment will do.
@@ -13,6 +14,21 @@ struct Need<'p> {
     column: &'static str,
     words: String,
     met: Test<'p>,
+}
+
+/// Today's run of a passenger should be one of today's routes or contracts, where the council lists them.
+fn current_runs(draft: &Draft<'_>) {
+    let s = &draft.scenario;
+    let listed: Vec<&str> =
+        s.routes.iter().map(|r| r.reference.as_str()).chain(s.contracts.iter().map(|c| c.reference.as_str())).collect();
+    for (p, row) in s.passengers.iter().zip(&draft.passenger_rows) {
+        let run = p.current_run.as_str();
+        if !run.is_empty() && !s.routes.is_empty() && !listed.iter().any(|l| l.eq_ignore_ascii_case(run)) {
+            let problem = "This run is neither in routes.csv nor in contracts.csv.";
+            let mend = format!("{}Correct it, or add the run.", did_you_mean(run, listed.iter().copied()));
+            row.warning("current_run", "unknown-run", problem, &mend);
+        }
+    }
 }
 
 /// Needs of a passenger, those that rule out most said first.
@@ -74,6 +90,7 @@ fn needs<'p>(p: &'p Passenger, policy: &Policy) -> Vec<Need<'p>> {
 }
 
 pub(super) fn check(draft: &Draft<'_>) {
+    current_runs(draft);
     if !draft.vehicles_known {
         return;
     }

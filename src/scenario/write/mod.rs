@@ -30,14 +30,19 @@ pub fn save(scenario: &Scenario, dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes bytes beside the file and renames them into place.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::io::Write;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
+/// Writes a file whole or not at all: the bytes go to a file beside it, which is then renamed into place.
+///
+/// # Errors
+/// When the folder cannot be written to; a file that stood there before is then as it was.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("the path names no file"))?.to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // Best effort: the fault that matters is the first one.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
 
 fn always_written(spec: &TableSpec) -> bool {

@@ -1,0 +1,204 @@
+//! `sendroute plan SCENARIO -o DIR`: the main job. Morning and afternoon planned, verified, and written with all reports.
+
+use crate::model::{Demand, Leg, MicroPence};
+use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
+use crate::plan::{Measures, Source, verify};
+use crate::routing::solve::{Budget, Progress};
+use crate::{report, scenario, travel};
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// Arguments of `plan`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Scenario folder or workbook.
+    pub scenario: PathBuf,
+    /// Folder for the plan; replaced as a whole when it holds one.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Iterations of the search for each leg. The same number and seed give the same plan everywhere.
+    #[arg(long, default_value_t = DEFAULT_ITERATIONS, conflicts_with = "time")]
+    pub iterations: u64,
+    /// Seconds of search instead of iterations; the plan is then marked as not reproducible by seed alone.
+    #[arg(long, value_name = "SECONDS")]
+    pub time: Option<u64>,
+    /// Seed of the search.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; by default one for each processor. Does not change the plan.
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// Logical streams of search for each leg, merged in order.
+    #[arg(long, default_value_t = 1)]
+    pub streams: u64,
+    /// Print the summary as one JSON document and nothing else.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Plans, verifies and writes; exit 1 when the scenario has faults or the plan a breach.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let began = Instant::now();
+    report::folder::may_write(&args.output)?;
+    let loaded = match scenario::load(&args.scenario) {
+        Ok(loaded) => loaded,
+        Err(scenario::LoadError::Faults(faults)) => {
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            eprintln!("{}: {} faults; nothing was planned", args.scenario.display(), faults.len());
+            return Ok(ExitCode::from(1));
+        }
+        Err(other) => return Err(other.into()),
+    };
+    if let Some(threads) = args.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the threads")?;
+    }
+    let demand = Demand::of(&loaded.scenario);
+    let base = if args.scenario.is_dir() { args.scenario.as_path() } else { parent(&args.scenario) };
+    let travel = travel::times(&loaded.scenario, &demand, base)?;
+    let source = Source {
+        scenario: loaded.scenario.name.clone(),
+        path: path_from(&args.output, &args.scenario),
+        scenario_hash: loaded.hash.clone(),
+        matrix_hash: travel.hash.clone(),
+        travel: travel.source.clone(),
+    };
+    let budget = args.time.map_or(Budget::Iterations(args.iterations), |s| Budget::Time(Duration::from_secs(s)));
+    let settings = Settings { seed: args.seed, budget, streams: args.streams };
+    let progress = Arc::new([Progress::default(), Progress::default()]);
+    stop_on_interrupt(&progress);
+    let watcher = (!args.json).then(|| Watcher::start(Arc::clone(&progress)));
+    let plan = make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress);
+    drop(watcher);
+    let verdict = verify::verify(&plan, &loaded.scenario, &demand, &travel);
+    let written = report::folder::write(&plan, &loaded.scenario, &demand, &travel, &args.scenario, &args.output)?;
+    let measures = Measures::of(&plan, &loaded.scenario, &demand, &travel);
+    if args.json {
+        let document = serde_json::json!({
+            "output": args.output,
+            "seconds": began.elapsed().as_secs_f64(),
+            "search": plan.search,
+            "cost": plan.cost,
+            "runs": plan.runs.len(),
+            "unserved": plan.unserved,
+            "exceptions": plan.exceptions.len(),
+            "breaches": verdict.breaches,
+        });
+        println!("{}", serde_json::to_string_pretty(&document)?);
+    } else {
+        summarise(&plan, &measures, &verdict, loaded.warnings.len());
+        println!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
+    }
+    Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The scenario as seen from the plan's folder where both are relative, else as given.
+fn path_from(output: &Path, scenario: &Path) -> String {
+    let plain = |p: &Path| p.is_relative() && !p.components().any(|c| c == std::path::Component::ParentDir);
+    let path = if plain(output) && plain(scenario) {
+        let up: PathBuf = output.components().filter(|c| *c != std::path::Component::CurDir).map(|_| "..").collect();
+        up.join(scenario)
+    } else {
+        scenario.to_owned()
+    };
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Ctrl-C asks the search to stop with its best plan, which is then verified and written as usual; a second one ends the program.
+fn stop_on_interrupt(progress: &Arc<[Progress; 2]>) {
+    let progress = Arc::clone(progress);
+    let handler = move || {
+        if progress.iter().all(|p| p.stop.swap(true, Ordering::Relaxed)) {
+            std::process::exit(130);
+        }
+        eprintln!("stopping with the best plan so far; press Ctrl-C again to leave without a plan");
+    };
+    if ctrlc::set_handler(handler).is_err() {
+        eprintln!("Ctrl-C will not save a plan here");
+    }
+}
+
+/// Draws the progress of both legs until dropped.
+struct Watcher {
+    done: Arc<std::sync::atomic::AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Watcher {
+    fn start(progress: Arc<[Progress; 2]>) -> Watcher {
+        let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let flag = Arc::clone(&done);
+        let thread = std::thread::spawn(move || {
+            let bar = ProgressBar::new(1);
+            if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} {bar:30} {msg}") {
+                bar.set_style(style);
+            }
+            while !flag.load(Ordering::Relaxed) {
+                draw(&bar, &progress);
+                std::thread::sleep(Duration::from_millis(200));
+            }
+            bar.finish_and_clear();
+        });
+        Watcher { done, thread: Some(thread) }
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.done.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // The bar is decoration: a panic there must not take the plan with it.
+            thread.join().ok();
+        }
+    }
+}
+
+fn draw(bar: &ProgressBar, progress: &[Progress; 2]) {
+    let sum = |f: fn(&Progress) -> u64| progress.iter().map(f).sum::<u64>();
+    bar.set_length(sum(|p| p.total.load(Ordering::Relaxed)).max(1));
+    bar.set_position(sum(|p| p.done.load(Ordering::Relaxed)));
+    let best = |leg: Leg| match progress[leg.index()].best.load(Ordering::Relaxed) {
+        0 => "first plan".to_owned(),
+        best => MicroPence(best).to_pence().to_string(),
+    };
+    let left = bar.eta().as_secs();
+    bar.set_message(format!("am {} a week, pm {}, about {left} s left", best(Leg::Am), best(Leg::Pm)));
+}
+
+fn summarise(plan: &crate::plan::Plan, measures: &Measures, verdict: &verify::Verdict, warnings: usize) {
+    let cost = &plan.cost;
+    println!("{}: {} of {} passengers served", plan.source.scenario, measures.served.part, measures.served.of);
+    println!("  week {}, year {}, {} a passenger and year", cost.week, cost.year, cost.year_per_passenger);
+    if let (Some(reference), Some(first)) = (measures.saving_on_reference, measures.saving_on_first) {
+        println!("  {reference:.1} % below cheapest insertion in file order, {first:.1} % below the first plan");
+    }
+    println!(
+        "  {} runs on {} vehicles, {:.2} passengers a vehicle, {:.1} % of journeys alone",
+        plan.runs.len(),
+        measures.vehicles,
+        measures.passengers_per_vehicle,
+        measures.alone.percent()
+    );
+    println!("  {} exceptions to the rule, {} requests unserved", plan.exceptions.len(), plan.unserved.len());
+    for unserved in &plan.unserved {
+        println!("    {} ({}): {}; needs {}", unserved.request, unserved.leg, unserved.rule, unserved.needed);
+    }
+    if warnings > 0 {
+        println!("  {warnings} warnings in the scenario (sendroute check lists them)");
+    }
+    match verdict.breaches.len() {
+        0 => println!("  verified: no breach of any of {} rules", verify::Rule::ALL.len()),
+        n => {
+            println!("  NOT VERIFIED: {n} breaches");
+            verdict.breaches.iter().take(20).for_each(|b| println!("    {b}"));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! From a scenario to a plan: both legs solved, unloading places fitted, runs named, paired and priced.
+//!
+//! In: scenario, demand, travel times and how long to search. Out: the [`Plan`] document. What the search found is only
+//! said in the council's words here; whether it is right is for [`super::verify`] to say.
+
+mod pairing;
+mod pricing;
+mod runs;
+mod unserved;
+mod wishes;
+
+use super::document::{CostSummary, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source};
+use crate::model::{Demand, Leg, MicroPence, Pence, Scenario, TravelTimes};
+use crate::routing::compile::compile;
+use crate::routing::problem::Problem;
+use crate::routing::solve::{self, Budget, Options, Progress, Solution};
+use std::collections::BTreeSet;
+
+/// What to plan with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Seed of the search.
+    pub seed: u64,
+    /// Budget of each leg.
+    pub budget: Budget,
+    /// Logical streams a leg.
+    pub streams: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { seed: 1, budget: Budget::Iterations(DEFAULT_ITERATIONS), streams: 1 }
+    }
+}
+
+/// Iterations of each leg by default: sized for about a minute for both legs of 955 passengers on two cores.
+pub const DEFAULT_ITERATIONS: u64 = 200_000;
+
+/// One leg, solved and fitted.
+pub(crate) struct SolvedLeg {
+    pub leg: Leg,
+    pub problem: Problem,
+    pub solution: Solution,
+}
+
+/// Makes a plan. `source` says what from; `progress` is written to by leg and may be asked to stop.
+pub fn make(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    settings: &Settings,
+    progress: &[Progress; 2],
+) -> Plan {
+    let solve_leg = |leg: Leg| {
+        let problem = compile(scenario, demand, travel, leg);
+        let seed = settings.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
+        let options = Options { seed, budget: settings.budget, streams: settings.streams };
+        let solution = solve::solve(&problem, &options, &progress[leg.index()]);
+        SolvedLeg { leg, problem, solution }
+    };
+    let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
+    assemble(scenario, demand, travel, source, settings.seed, vec![am, pm])
+}
+
+/// Says solved legs in the council's words.
+pub(crate) fn assemble(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    seed: u64,
+    legs: Vec<SolvedLeg>,
+) -> Plan {
+    let mut drafts = Vec::new();
+    let mut unserved = Vec::new();
+    for solved in &legs {
+        let found = runs::fitted(scenario, demand, solved);
+        drafts.extend(found.drafts);
+        unserved.extend(unserved::explain(scenario, demand, solved, &found.left_out));
+    }
+    pairing::assign_own_vehicles(scenario, &mut drafts);
+    runs::name(&mut drafts);
+    let day_contracts = pairing::day_contracts(demand, &drafts);
+    let runs: Vec<Run> = drafts.iter().map(|d| d.run.clone()).collect();
+    let cost = summarise(scenario, demand, &drafts);
+    let total = |f: fn(&Solution) -> i64| MicroPence(legs.iter().map(|l| f(&l.solution)).sum()).to_pence();
+    let search = SearchRecord {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        seed,
+        iterations: [Leg::Am, Leg::Pm]
+            .map(|leg| legs.iter().filter(|l| l.leg == leg).map(|l| l.solution.iterations).sum()),
+        reproducible: legs.iter().all(|l| l.solution.complete),
+        reference_cost: total(|s| s.reference_cost),
+        first_cost: total(|s| s.first_cost),
+    };
+    Plan {
+        version: PLAN_VERSION,
+        source,
+        search,
+        runs,
+        day_contracts,
+        unserved,
+        exceptions: exceptions(scenario, demand, travel),
+        cost,
+    }
+}
+
+fn exceptions(scenario: &Scenario, demand: &Demand, travel: &TravelTimes) -> Vec<JourneyException> {
+    let each = demand.requests.iter().filter_map(|request| {
+        let cap = demand.journey_cap(request, scenario, travel);
+        Some(JourneyException {
+            request: request.id.clone(),
+            passenger: scenario.passengers[request.passenger].reference.clone(),
+            leg: request.leg,
+            direct: demand.direct_secs(request, request.choices[0], travel),
+            cap: cap.limit,
+            reason: cap.exception?,
+        })
+    });
+    each.collect()
+}
+
+fn summarise(scenario: &Scenario, demand: &Demand, drafts: &[runs::Draft]) -> CostSummary {
+    let mut parts = super::CostParts::default();
+    for draft in drafts {
+        pricing::add(&mut parts, &draft.parts);
+    }
+    for (v, vehicle) in scenario.fleet.iter().enumerate().filter(|(_, v)| v.disposable) {
+        let mine = drafts.iter().filter(|d| d.vehicle == Some(v));
+        let days = mine.fold(crate::model::Weekdays::NONE, |days, d| days.or(d.run.weekdays));
+        parts.own_fixed += MicroPence(vehicle.fixed_per_day.0 * 1000 * days.len() as i64).to_pence();
+    }
+    let week = parts.total();
+    let year = Pence(scenario.calendar.annual(week.0));
+    let served: BTreeSet<usize> =
+        drafts.iter().flat_map(|d| &d.requests).map(|&r| demand.requests[r].passenger).collect();
+    let each = served.len().max(1) as i64;
+    CostSummary {
+        week,
+        year,
+        year_per_passenger: Pence((year.0 * 2 + each).div_euclid(2 * each)),
+        parts,
+        wishes: wishes::price(scenario, demand, drafts),
+    }
+}

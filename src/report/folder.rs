@@ -1,0 +1,123 @@
+//! The plan's folder: everything an officer opens, complete or not at all.
+//!
+//! All files are written into a new folder beside the old one, which then takes its place, so that a crash or a full disk
+//! never leaves half a plan and never loses the last one.
+
+use super::{ReportError, write_all};
+use crate::model::{Demand, Scenario, TravelTimes};
+use crate::plan::{Plan, PlanError};
+use std::path::{Path, PathBuf};
+
+/// Why a plan's folder was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The folder holds something that is not a plan.
+    #[error("`{}` is not empty and holds no plan; name another folder, or empty this one", .0.display())]
+    NotAPlan(PathBuf),
+    /// The plan document.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// The file system.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> FolderError + '_ {
+    move |source| FolderError::Io { path: path.to_owned(), source }
+}
+
+/// Whether a plan may be written there: a folder that does not exist, is empty, or holds a plan.
+///
+/// # Errors
+/// [`FolderError::NotAPlan`] where it would destroy something else.
+pub fn may_write(dir: &Path) -> Result<(), FolderError> {
+    let Ok(mut entries) = std::fs::read_dir(dir) else {
+        return if dir.exists() { Err(FolderError::NotAPlan(dir.to_owned())) } else { Ok(()) };
+    };
+    if entries.next().is_none() || dir.join("plan.json").exists() {
+        Ok(())
+    } else {
+        Err(FolderError::NotAPlan(dir.to_owned()))
+    }
+}
+
+/// Writes the plan with all reports and a copy of its scenario. What was written, below `dir`.
+///
+/// # Errors
+/// [`FolderError`]; then `dir` is as it was.
+pub fn write(
+    plan: &Plan,
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    scenario_path: &Path,
+    dir: &Path,
+) -> Result<Vec<PathBuf>, FolderError> {
+    may_write(dir)?;
+    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent).map_err(io(parent))?;
+    let fresh = tempfile::Builder::new().prefix(".plan-").tempdir_in(parent).map_err(io(parent))?;
+    crate::plan::write(plan, fresh.path())?;
+    copy_scenario(scenario_path, fresh.path())?;
+    let mut written = write_all(plan, scenario, demand, travel, fresh.path())?;
+    written.push(fresh.path().join("plan.json"));
+    let written = written.iter().filter_map(|p| p.strip_prefix(fresh.path()).ok()).map(|p| dir.join(p)).collect();
+    swap(fresh, dir)?;
+    Ok(written)
+}
+
+/// Copies a scenario folder's files, or the workbook.
+fn copy_scenario(from: &Path, to: &Path) -> Result<(), FolderError> {
+    if !from.is_dir() {
+        let copy = to.join(from.file_name().unwrap_or("scenario.xlsx".as_ref()));
+        std::fs::copy(from, &copy).map_err(io(&copy))?;
+        return Ok(());
+    }
+    let folder = to.join("scenario");
+    std::fs::create_dir_all(&folder).map_err(io(&folder))?;
+    for entry in std::fs::read_dir(from).map_err(io(from))? {
+        let path = entry.map_err(io(from))?.path();
+        if path.is_file() {
+            let copy = folder.join(path.file_name().unwrap_or_default());
+            std::fs::copy(&path, &copy).map_err(io(&copy))?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the fresh folder in the place of the old one.
+fn swap(fresh: tempfile::TempDir, dir: &Path) -> Result<(), FolderError> {
+    open_to_all(fresh.path()).map_err(io(dir))?;
+    let fresh = fresh.keep();
+    if dir.exists() {
+        let mut name = dir.file_name().unwrap_or_default().to_owned();
+        name.push(".old");
+        let aside = dir.with_file_name(name);
+        if aside.exists() {
+            std::fs::remove_dir_all(&aside).map_err(io(&aside))?;
+        }
+        std::fs::rename(dir, &aside).map_err(io(dir))?;
+        std::fs::rename(&fresh, dir).map_err(io(dir))?;
+        return std::fs::remove_dir_all(&aside).map_err(io(&aside));
+    }
+    std::fs::rename(&fresh, dir).map_err(io(dir))
+}
+
+/// Temporary folders are private; a plan gets the rights of any new folder.
+#[cfg(unix)]
+fn open_to_all(dir: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o755))
+}
+#[cfg(not(unix))]
+fn open_to_all(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}

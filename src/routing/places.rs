@@ -1,0 +1,184 @@
+//! Unloading places: when each run comes, so that no setting has more vehicles at once than it has places.
+//!
+//! The search leaves each run some slack; this spends it. Runs with least slack choose first, each as near the middle of
+//! its slack as the places allow. What cannot be fitted is planned anew.
+
+use super::insertion::Scratch;
+use super::problem::Problem;
+use super::run::Run;
+use super::state::State;
+use crate::model::Secs;
+
+/// Seconds between the times tried.
+const STEP: Secs = 15;
+
+/// A vehicle at a setting: from, until (half open), weekdays.
+#[derive(Debug, Clone, Copy)]
+struct Stay {
+    run: u32,
+    from: Secs,
+    until: Secs,
+    days: u8,
+}
+
+/// Who is at which setting when.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    /// How much earlier than its last timetable each run slot goes, seconds.
+    pub shift: Vec<Secs>,
+    places: Vec<Option<u8>>,
+    stays: Vec<Vec<Stay>>,
+}
+
+/// Fits all runs of a leg, replanning those for which there is no place: they are dissolved, and each of their passengers
+/// goes to the cheapest run, or a run of their own, that still finds a place. What is left over is in the bank.
+/// `places` is the number of places of each setting, `None` where there is no limit.
+pub fn fit(p: &Problem, state: &mut State, places: &[Option<u8>]) -> Timeline {
+    let stays = vec![Vec::new(); places.len()];
+    let mut timeline = Timeline { shift: vec![0; state.runs.len()], places: places.to_vec(), stays };
+    let mut order: Vec<(Secs, u32)> = state
+        .used()
+        .map(|(r, run)| {
+            let (least, most) = range(run, p);
+            (most - least, r)
+        })
+        .collect();
+    order.sort_unstable();
+    let mut unfitted: Vec<u32> = order.into_iter().map(|(_, r)| r).collect();
+    unfitted.retain(|&r| !timeline.place(p, r, &state.runs[r as usize]));
+    for r in unfitted {
+        dissolve(p, state, &mut timeline, r);
+    }
+    timeline
+}
+
+/// Takes a run apart and finds every unit of it another place.
+fn dissolve(p: &Problem, state: &mut State, timeline: &mut Timeline, r: u32) {
+    let mut units: Vec<u32> = Vec::new();
+    for node in state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize)) {
+        let unit = p.requests[node.request as usize].unit;
+        if !units.contains(&unit) {
+            units.push(unit);
+        }
+    }
+    let requests: Vec<u32> = units.iter().flat_map(|&u| p.units[u as usize].iter().copied()).collect();
+    state.begin();
+    state.remove(p, r, &requests);
+    for unit in units {
+        let members = &p.units[unit as usize];
+        if rehouse(p, state, timeline, members) {
+            state.bank.retain(|q| !members.contains(q));
+        }
+    }
+}
+
+/// Puts a unit where it costs least among the runs that then still find their places.
+fn rehouse(p: &Problem, state: &mut State, timeline: &mut Timeline, unit: &[u32]) -> bool {
+    let (mut trial, mut scratch) = (Run::default(), Scratch::default());
+    let mut offers: Vec<(i64, Option<u32>)> = Vec::new();
+    let runs: Vec<u32> = state.used().map(|(r, _)| r).collect();
+    for r in runs.into_iter().map(Some).chain([None]) {
+        if let Some(delta) = state.best_unit(p, r, unit, &mut trial, &mut scratch) {
+            offers.push((delta, r));
+        }
+    }
+    offers.sort_unstable();
+    for (_, r) in offers {
+        state.begin();
+        if state.best_unit(p, r, unit, &mut trial, &mut scratch).is_none() {
+            continue;
+        }
+        let changed = match r {
+            Some(r) => {
+                state.adopt(p, r, &trial, unit);
+                Some(r)
+            }
+            None => state.open(p, &trial.items),
+        };
+        let Some(changed) = changed else { continue };
+        timeline.shift.resize(state.runs.len(), 0);
+        let before = timeline.lift(changed);
+        if timeline.place(p, changed, &state.runs[changed as usize]) {
+            return true;
+        }
+        timeline.put_back(before);
+        state.roll_back(p);
+    }
+    false
+}
+
+impl Timeline {
+    /// Gives a run a shift at which it finds a place everywhere, as near the middle of its slack as possible.
+    fn place(&mut self, p: &Problem, r: u32, run: &Run) -> bool {
+        let (least, most) = range(run, p);
+        let middle = least + (most - least) / 2;
+        let mut tries: Vec<Secs> = (0..).map(|k| least + k * STEP).take_while(|&s| s < most).collect();
+        tries.push(most);
+        tries.sort_by_key(|&s| ((s - middle).abs(), s));
+        let Some(shift) = tries.into_iter().find(|&s| self.is_free(p, r, run, s)) else { return false };
+        self.shift[r as usize] = shift;
+        for (setting, stay) in visits(p, r, run, shift) {
+            self.stays[setting].push(stay);
+        }
+        true
+    }
+
+    /// Takes a run's stays out.
+    fn lift(&mut self, r: u32) -> Vec<(usize, Stay)> {
+        let mut lifted = Vec::new();
+        for (setting, list) in self.stays.iter_mut().enumerate() {
+            lifted.extend(list.iter().filter(|s| s.run == r).map(|s| (setting, *s)));
+            list.retain(|s| s.run != r);
+        }
+        lifted
+    }
+
+    fn put_back(&mut self, lifted: Vec<(usize, Stay)>) {
+        lifted.into_iter().for_each(|(setting, stay)| self.stays[setting].push(stay));
+    }
+
+    /// Whether a run at a shift finds a place at each of its settings on each weekday.
+    fn is_free(&self, p: &Problem, r: u32, run: &Run, shift: Secs) -> bool {
+        visits(p, r, run, shift).all(|(setting, own)| {
+            let Some(limit) = self.places[setting] else { return true };
+            // A run may come twice to one setting; its other visit counts like anybody's.
+            let others: Vec<Stay> = self.stays[setting]
+                .iter()
+                .copied()
+                .chain(visits(p, r, run, shift).filter(|(s, o)| *s == setting && o.from != own.from).map(|(_, o)| o))
+                .filter(|s| s.from < own.until && own.from < s.until)
+                .collect();
+            (0..5u8).filter(|&d| own.days >> d & 1 == 1).all(|day| {
+                let here =
+                    |t: Secs| others.iter().filter(|s| s.days >> day & 1 == 1 && s.from <= t && t < s.until).count();
+                // The most at once is reached when this one comes or when another comes.
+                let most = others.iter().map(|s| here(s.from.max(own.from))).max().unwrap_or(0);
+                most < usize::from(limit)
+            })
+        })
+    }
+}
+
+/// The range of shifts a run's slack and its vehicle's shift allow.
+fn range(run: &Run, p: &Problem) -> (Secs, Secs) {
+    let (mut least, mut most) = (0, run.times.early);
+    if let Some(own) = &p.types[run.kind as usize].own {
+        for (day, (_, work)) in run.work[..run.works].iter().enumerate() {
+            let (begin, end) = run.service[day];
+            let collect = if work.assistants > 0 { p.types[run.kind as usize].tariff.pa_secs } else { 0 };
+            let out = p.drive(own.depot, work.first).secs as Secs + collect;
+            let back = p.drive(work.last, own.depot).secs as Secs;
+            most = most.min(begin - out - own.from);
+            least = least.max(end + back - own.until);
+        }
+    }
+    (least, most.max(least))
+}
+
+fn visits<'a>(p: &'a Problem, r: u32, run: &'a Run, shift: Secs) -> impl Iterator<Item = (usize, Stay)> + 'a {
+    (0..run.visits()).map(move |k| {
+        let from = run.times.start[k] - shift;
+        let stay = Stay { run: r, from, until: from + run.dwell[k], days: run.visit_days[k] };
+        (p.gates[run.gate[k] as usize].setting as usize, stay)
+    })
+}

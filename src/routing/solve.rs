@@ -1,0 +1,169 @@
+//! One leg solved: first plan, search in several logical streams, own vehicles re-matched, best plan out.
+//!
+//! Streams are numbered and their results merged in that order after each epoch, so the outcome depends on the seed and
+//! the budget only, never on the number of threads.
+
+use super::construct;
+use super::problem::Problem;
+use super::rematch;
+use super::search::{anneal::Anneal, sisr::Stream};
+use super::state::State;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Epochs of a search: streams are compared and own vehicles re-matched between them.
+const EPOCHS: u64 = 10;
+/// Iterations timed to turn seconds into a budget.
+const PILOT: u64 = 400;
+
+/// How long to search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Budget {
+    /// Iterations in each stream; the same answer everywhere.
+    Iterations(u64),
+    /// Wall time, turned into iterations by a short pilot.
+    Time(Duration),
+}
+
+/// How to search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Seed.
+    pub seed: u64,
+    /// Budget of the leg.
+    pub budget: Budget,
+    /// Logical streams.
+    pub streams: u64,
+}
+
+/// What the search tells while it works, read by whoever draws a progress bar; prices in millionths of a penny.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Iterations done, all streams.
+    pub done: AtomicU64,
+    /// Iterations to do.
+    pub total: AtomicU64,
+    /// Best price so far; 0 before the first plan.
+    pub best: AtomicI64,
+    /// Set by the caller to stop with the best plan so far.
+    pub stop: AtomicBool,
+}
+
+/// A leg's answer.
+#[derive(Debug, Clone)]
+pub struct Solution {
+    /// Vehicle type and items of each run.
+    pub runs: Vec<(u8, Vec<u32>)>,
+    /// Requests in no run.
+    pub unserved: Vec<u32>,
+    /// Price, wishes and unserved included.
+    pub cost: i64,
+    /// Price of the reference plan.
+    pub reference_cost: i64,
+    /// Price of the first plan.
+    pub first_cost: i64,
+    /// Iterations done, all streams.
+    pub iterations: u64,
+    /// False when a clock or a person cut the search short.
+    pub complete: bool,
+}
+
+/// Solves a leg.
+pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
+    let reference_cost = construct::reference(p).cost;
+    let first = construct::regret(p);
+    let first_cost = first.cost;
+    progress.best.store(first_cost, Ordering::Relaxed);
+    let (best, iterations, complete) = search(p, first, options, progress);
+    let mut state = restore(p, &best);
+    rematch::own_vehicles(p, &mut state);
+    Solution {
+        runs: state.used().map(|(_, run)| (run.kind, run.items.clone())).collect(),
+        unserved: state.bank.clone(),
+        cost: state.cost,
+        reference_cost,
+        first_cost,
+        iterations,
+        complete,
+    }
+}
+
+/// Searches on from a plan; the best plan's runs, the iterations done, and whether the whole budget was used.
+pub fn search(p: &Problem, first: State, options: &Options, progress: &Progress) -> (Vec<(u8, Vec<u32>)>, u64, bool) {
+    let mut streams: Vec<Stream> =
+        (0..options.streams.max(1)).map(|s| Stream::new(p, first.clone(), options.seed, s)).collect();
+    let (total, deadline) = match options.budget {
+        Budget::Iterations(n) => (n, None),
+        Budget::Time(limit) => (pilot(p, &first, options.seed, limit), Some(Instant::now() + limit)),
+    };
+    progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
+    let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
+    let anneal = temperatures(p, &first);
+    for epoch in 0..EPOCHS {
+        let until = total * (epoch + 1) / EPOCHS;
+        streams.par_iter_mut().for_each(|stream| {
+            let mut told = stream.done;
+            while stream.done < until && !stop() {
+                let step = (until - stream.done).min(1024);
+                stream.search(p, anneal, step, total, &stop);
+                progress.done.fetch_add(stream.done - told, Ordering::Relaxed);
+                progress.best.fetch_min(stream.best_cost, Ordering::Relaxed);
+                told = stream.done;
+            }
+        });
+        merge(p, &mut streams);
+        if stop() {
+            break;
+        }
+    }
+    let done: u64 = streams.iter().map(|s| s.done).sum();
+    let complete = streams.iter().all(|s| s.done == total);
+    let best = streams.iter().min_by_key(|s| s.best_cost).map(|s| s.best.clone()).unwrap_or_default();
+    (best, done, complete)
+}
+
+/// Between epochs: own vehicles are matched to runs exactly, and the stream furthest behind goes on from the best plan.
+fn merge(p: &Problem, streams: &mut [Stream]) {
+    for stream in streams.iter_mut() {
+        stream.state.begin();
+        rematch::own_vehicles(p, &mut stream.state);
+        stream.record_best();
+    }
+    if streams.len() > 1 {
+        let best = streams.iter().enumerate().min_by_key(|(i, s)| (s.best_cost, *i)).map_or(0, |(i, _)| i);
+        let worst = streams.iter().enumerate().max_by_key(|(i, s)| (s.state.cost, *i)).map_or(0, |(i, _)| i);
+        if best != worst {
+            let plan = streams[best].best.clone();
+            streams[worst].restart(restore(p, &plan));
+        }
+    }
+}
+
+/// A start of a third of a mean run's price and an end of ten pence, for a stream's acceptance.
+fn temperatures(p: &Problem, first: &State) -> Anneal {
+    let runs = first.used().count().max(1) as i64;
+    let served = first.cost - first.bank.len() as i64 * p.unserved_price;
+    Anneal { hot: (served / runs) as f64 / 60.0, cold: 2e6 }
+}
+
+/// Iterations that fit a time, measured on a copy.
+fn pilot(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
+    let mut stream = Stream::new(p, first.clone(), seed, u64::MAX);
+    let begin = Instant::now();
+    stream.search(p, temperatures(p, first), PILOT, PILOT * 4, &|| false);
+    let each = begin.elapsed().as_secs_f64() / PILOT as f64;
+    ((limit.as_secs_f64() * 0.97 / each.max(1e-7)) as u64).max(EPOCHS)
+}
+
+/// A state with the given runs.
+pub fn restore(p: &Problem, runs: &[(u8, Vec<u32>)]) -> State {
+    let mut state = State::new(p);
+    state.begin();
+    for (kind, items) in runs {
+        state.place_run(p, *kind, items);
+    }
+    let at = &state.at;
+    state.bank.retain(|&q| at[q as usize] == super::state::NOWHERE);
+    state
+}
