@@ -137,3 +137,22 @@ fn rules_that_exclude_each_other_are_named() {
     assert_eq!(code, 1);
     assert!(out.contains("least number of suppliers") && !out.contains("budget"), "{out}");
 }
+
+#[test]
+fn a_plan_becomes_a_tender_whose_packs_hold_no_child() {
+    let root = tempfile::tempdir().unwrap();
+    let (plan, dir) = (root.path().join("plan"), root.path().join("tender"));
+    let (code, out) = run(&["plan", "scenarios/small", "-o", text(&plan), "--iterations", "50"]);
+    assert_eq!(code, 0, "{out}");
+    let rules = root.path().join("rules.toml");
+    fs::write(&rules, "deadline = \"2026-05-29T12:00:00\"\n[lots]\nbundle = \"setting\"\nmax_routes = 2\n").unwrap();
+    let (code, out) = run(&["tender", text(&plan), "-o", text(&dir), "--rules", text(&rules)]);
+    assert_eq!(code, 0, "{out}");
+    assert!(dir.join("packs/lots.xlsx").exists() && dir.join("packs/forms/S01.xlsx").exists());
+    let (code, out) = run(&["bids", "generate", text(&dir), "--suppliers", "6", "--packages", "3"]);
+    assert_eq!(code, 0, "{out}");
+    let award = root.path().join("award");
+    let (code, out) = run(&["award", text(&dir), "-o", text(&award), "--brief", "--now", AFTER]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("gap £0.00"), "{out}");
+}

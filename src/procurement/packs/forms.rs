@@ -104,7 +104,7 @@ fn packages(sheet: &mut Worksheet, shown: &[Shown], bidder: &Bidder) -> Result<(
     let at = |name| place(spec, name);
     for row in 1..=PACKAGES {
         sheet.write(row, 0, bidder.reference.as_str())?;
-        sheet.write_with_format(row, at("package"), format!("P{row}"), &yellow())?;
+        sheet.write_with_format(row, at("package"), format!("set{row}"), &yellow())?;
         for column in 2..spec.columns.len() as u16 {
             sheet.write_blank(row, column, &yellow())?;
         }

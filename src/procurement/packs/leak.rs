@@ -38,7 +38,10 @@ impl Secrets {
     pub fn of(scenario: &Scenario) -> Secrets {
         let mut s = Secrets::default();
         for p in &scenario.passengers {
-            s.references.insert(p.reference.to_uppercase());
+            // A short bare number cannot be told from a count of seats; such references lead nowhere without the list.
+            if p.reference.len() > 4 || p.reference.chars().any(|c| !c.is_ascii_digit()) {
+                s.references.insert(p.reference.to_uppercase());
+            }
             let code: String = p.postcode.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
             // An outward code alone is allowed; only a whole postcode betrays a street.
             if code.len() > p.outward().len() + 1 {

@@ -80,14 +80,21 @@ pub fn lots(
     let bundles = bundle::bundle(&routes, &scenario.calendar, rules);
     let mut lots = Vec::new();
     let mut runs = Vec::new();
+    let prefix = prefix(scenario);
     for (i, members) in bundles.iter().enumerate() {
-        let reference = format!("L{:03}", i + 1);
+        let reference = format!("{prefix}{:03}", i + 1);
         let (lot, its_runs) = work::lot(&reference, members, &routes, scenario, rules);
         lots.push(lot);
         runs.extend(its_runs);
     }
     let own = fleet::fleet(scenario, demand, travel, &runs);
     (lots, own)
+}
+
+/// Letters of lot references that no passenger's reference starts with, so that nobody takes one for the other.
+fn prefix(scenario: &Scenario) -> &'static str {
+    let taken = |prefix: &str| scenario.passengers.iter().any(|p| p.reference.to_uppercase().starts_with(prefix));
+    ["L", "LOT", "TL", "XL"].into_iter().find(|p| !taken(p)).unwrap_or("TENDERLOT")
 }
 
 #[cfg(test)]

@@ -63,3 +63,14 @@ fn the_own_fleet_reaches_what_it_can_carry() {
     }
     assert!(own.groups.iter().any(|g| !g.reach.is_empty()));
 }
+
+#[test]
+fn lot_references_keep_clear_of_passengers_references() {
+    let mut f = fixture::council(20, 3);
+    let first = |f: &fixture::Fixture| {
+        lots(&f.plan, &f.scenario, &f.demand, &f.travel, &LotRules::default()).0[0].reference.clone()
+    };
+    assert_eq!(first(&f), "L001");
+    f.scenario.passengers[0].reference = "l001".into();
+    assert_eq!(first(&f), "TL001");
+}
