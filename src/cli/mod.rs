@@ -14,11 +14,18 @@ pub mod change;
 pub mod check;
 pub mod compare;
 pub mod forecast;
+pub mod audit;
+pub mod award;
+pub mod bids;
+pub mod check;
+pub mod compare;
+pub mod extensions;
 pub mod generate;
 pub mod national_return;
 pub mod placement;
 pub mod plan;
 pub mod price_rules;
+pub mod tender;
 pub mod verify;
 
 /// Plan, procure and cost home-to-school transport.
@@ -61,6 +68,16 @@ enum Command {
     PriceRules(price_rules::Args),
     /// Fill the home-to-school travel return.
     NationalReturn(national_return::Args),
+    /// Make lots, blind packs and bid forms from a plan.
+    Tender(tender::Args),
+    /// Receive, check or generate bids.
+    Bids(bids::Args),
+    /// Award a tender exactly, with explanations and an audit folder.
+    Award(award::Args),
+    /// Check an award's audit folder.
+    Audit(audit::Args),
+    /// Extend or re-tender: every contract in force against what new ones would cost.
+    Extensions(extensions::Args),
 }
 
 /// Runs the program on the process's arguments.
@@ -81,6 +98,11 @@ pub fn main() -> ExitCode {
         Command::Placement(args) => placement::run(&args),
         Command::PriceRules(args) => price_rules::run(&args),
         Command::NationalReturn(args) => national_return::run(&args),
+        Command::Tender(args) => tender::run(&args),
+        Command::Bids(args) => bids::run(&args),
+        Command::Award(args) => award::run(&args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Extensions(args) => extensions::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sendroute: {error:#}");
