@@ -6,20 +6,18 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-pub mod calibrate;
 pub mod allocate;
 pub mod alternatives;
 pub mod assess;
-pub mod change;
-pub mod check;
-pub mod compare;
-pub mod forecast;
 pub mod audit;
 pub mod award;
 pub mod bids;
+pub mod calibrate;
+pub mod change;
 pub mod check;
 pub mod compare;
 pub mod extensions;
+pub mod forecast;
 pub mod generate;
 pub mod national_return;
 pub mod placement;

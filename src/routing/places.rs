@@ -124,11 +124,8 @@ impl Timeline {
     /// as possible.
     fn place(&mut self, p: &Problem, r: u32, run: &Run) -> bool {
         let (least, most) = range(run, p);
-        let middle = least + (most - least) / 2;
-        let mut tries: Vec<Secs> = (least..most).step_by(STEP as usize).collect();
-        tries.push(most);
         let middle = self.wished(r).map_or(least + (most - least) / 2, |s| s.clamp(least, most));
-        let mut tries: Vec<Secs> = (0..).map(|k| least + k * STEP).take_while(|&s| s < most).collect();
+        let mut tries: Vec<Secs> = (least..most).step_by(STEP as usize).collect();
         tries.extend([most, middle]);
         tries.sort_by_key(|&s| ((s - middle).abs(), s));
         let Some(shift) = tries.into_iter().find(|&s| self.is_free(p, r, run, s)) else { return false };
