@@ -34,7 +34,7 @@ impl Default for Settings {
 }
 
 /// Iterations of each leg by default: sized for about a minute for both legs of 955 passengers on two cores.
-pub const DEFAULT_ITERATIONS: u64 = 30_000;
+pub const DEFAULT_ITERATIONS: u64 = 40_000;
 
 /// One leg, solved and fitted.
 pub(crate) struct SolvedLeg {
