@@ -139,7 +139,8 @@ struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     fn new(desk: &'a Desk<'a>) -> Ledger<'a> {
-        let (mut games, mut rides): (Vec<_>, BTreeMap<usize, Vec<(usize, usize)>>) = (Vec::new(), BTreeMap::new());
+        let mut games = Vec::new();
+        let mut rides: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
         for bench in &desk.legs {
             for (_, run) in bench.state.used() {
                 for (player, request) in bench.riders(run).into_iter().enumerate().take(128) {

@@ -319,15 +319,22 @@ pub fn grow(opened: &Opened, changes: &[Change]) -> Result<Grown, NewcomersError
     Grown::of(changed_scenario(&opened.loaded.scenario, changes), opened)
 }
 
-/// Patches a leg's state: whoever waits is placed by minimum disruption, and with any vehicle where that fails.
-pub fn patch(p: &crate::routing::problem::Problem, state: &mut State, published: &Published, options: &Options) {
-    let waiting: Vec<u32> = state.bank.clone();
+/// Patches a leg's state: whoever waits and may be placed is placed by minimum disruption, and with any vehicle where that
+/// fails.
+pub fn patch(
+    p: &crate::routing::problem::Problem,
+    state: &mut State,
+    published: &Published,
+    options: &Options,
+    may: impl Fn(u32) -> bool,
+) {
+    let (waiting, aside): (Vec<u32>, Vec<u32>) = state.bank.iter().partition(|&&q| may(q));
     let rule = Rule { published, tolerance: options.tolerance };
     rule.jointly(p, state, &waiting, options.rounds, options.seed);
-    if !state.bank.is_empty() {
-        super::again::fill(p, state, options.seed);
-        clear_bank(state);
-    }
+    state.bank.retain(|q| !aside.contains(q));
+    super::again::fill(p, state, options.seed);
+    clear_bank(state);
+    state.bank.extend(aside);
 }
 
 /// Applies the changes to the plan. `opened_at` gives the week each contract had when its ledger was opened.
@@ -339,17 +346,24 @@ pub fn apply(
     options: &Options,
 ) -> Outcome {
     let desk = Desk::new(before, &grown.scenario, &grown.demand, &grown.travel);
+    let concerned: BTreeSet<String> = changes.iter().map(|c| c.passenger.to_lowercase()).collect();
     let solve = |leg: Leg| {
         let bench = &desk.legs[leg.index()];
         let published = Published::of(before, &grown.scenario, &grown.demand, &bench.problem, leg);
         let mut state = bench.state.clone();
-        patch(&bench.problem, &mut state, &published, options);
+        // Whoever had no seat before has none now, unless the changes are about them.
+        let may = |q: u32| {
+            let id = bench.problem.requests[q as usize].demand as usize;
+            let request = &grown.demand.requests[id];
+            let passenger = grown.scenario.passengers[request.passenger].reference.to_lowercase();
+            concerned.contains(&passenger) || !before.unserved.iter().any(|u| u.request == request.id)
+        };
+        patch(&bench.problem, &mut state, &published, options, may);
         (bench.problem.clone(), state)
     };
     let (am, pm) = rayon::join(|| solve(Leg::Am), || solve(Leg::Pm));
     let effort = Effort { seed: options.seed, iterations: 0 };
     let plan = say(before, &grown.scenario, &grown.demand, &grown.travel, [am, pm], effort);
-    let concerned: BTreeSet<String> = changes.iter().map(|c| c.passenger.to_lowercase()).collect();
     let (mut moved, mut shifted) = (BTreeSet::new(), 0);
     for change in compare::compare(before, &plan).requests {
         let (Some(a), Some(b)) = (&change.before, &change.after) else { continue };

@@ -52,7 +52,7 @@ impl Rule<'_> {
     }
 
     /// Best insertion into one run below a price, with the farthest move it brings.
-    fn into_run(
+    fn best_place(
         &self,
         p: &Problem,
         state: &State,
@@ -103,7 +103,7 @@ impl Rule<'_> {
     }
 
     /// Runs worth trying: those of the nearest neighbours, or, where somebody must travel with the request, theirs only.
-    fn candidates(&self, p: &Problem, state: &State, q: u32) -> (Vec<u32>, bool) {
+    fn candidates(p: &Problem, state: &State, q: u32) -> (Vec<u32>, bool) {
         let unit = &p.units[p.requests[q as usize].unit as usize];
         let bound: Vec<u32> =
             unit.iter().filter(|&&m| m != q).map(|&m| state.at[m as usize]).filter(|&r| r != NOWHERE).collect();
@@ -122,10 +122,10 @@ impl Rule<'_> {
 
     /// The cheapest ways to place a request, at most `most` of them, cheapest first; a new vehicle is one of them.
     pub fn offers(&self, p: &Problem, state: &State, q: u32, most: usize, tools: &mut Tools) -> Vec<Offer> {
-        let (runs, bound) = self.candidates(p, state, q);
+        let (runs, bound) = Self::candidates(p, state, q);
         let mut offers: Vec<Offer> = Vec::new();
         for r in runs {
-            if let Some((ins, moved)) = self.into_run(p, state, r, q, i64::MAX, tools) {
+            if let Some((ins, moved)) = self.best_place(p, state, r, q, i64::MAX, tools) {
                 tools.trial.copy_from(&state.runs[r as usize]);
                 insertion::apply(&mut tools.trial, p, &ins);
                 let items = tools.trial.items.clone();
@@ -143,13 +143,13 @@ impl Rule<'_> {
 
     /// Puts one banked request at its cheapest place; false where there is none. The caller takes it out of the bank.
     fn place(&self, p: &Problem, state: &mut State, q: u32, tools: &mut Tools) -> bool {
-        let (runs, bound) = self.candidates(p, state, q);
+        let (runs, bound) = Self::candidates(p, state, q);
         let alone = if bound { None } else { state.single(p, q, &mut tools.trial) };
         let items = tools.trial.items.clone();
         let mut limit = alone.unwrap_or(i64::MAX);
         let mut best: Option<(u32, Insertion)> = None;
         for r in runs {
-            if let Some((ins, _)) = self.into_run(p, state, r, q, limit, tools) {
+            if let Some((ins, _)) = self.best_place(p, state, r, q, limit, tools) {
                 limit = ins.delta;
                 best = Some((r, ins));
             }

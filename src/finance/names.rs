@@ -21,9 +21,9 @@ fn riders(run: &Run) -> BTreeSet<&str> {
 fn matched(before: &Plan, plan: &Plan) -> Vec<Option<usize>> {
     let mut old_run: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, run) in before.runs.iter().enumerate() {
-        riders(run).into_iter().for_each(|id| {
+        for id in riders(run) {
             old_run.insert(id, i);
-        });
+        }
     }
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
     for (new, run) in plan.runs.iter().enumerate() {
@@ -51,24 +51,26 @@ fn rename_runs(before: &Plan, plan: &mut Plan, old_of: &[Option<usize>]) {
         *most = (*most).max(number(&run.id));
     }
     for (run, old) in plan.runs.iter_mut().zip(old_of) {
-        run.id = match old {
-            Some(old) => before.runs[*old].id.clone(),
-            None => {
-                let next = &mut highest[run.leg.index()];
-                *next += 1;
-                format!("{}{next:03}", run.leg.code().to_uppercase())
-            }
+        run.id = if let Some(old) = old {
+            before.runs[*old].id.clone()
+        } else {
+            let next = &mut highest[run.leg.index()];
+            *next += 1;
+            format!("{}{next:03}", run.leg.code().to_uppercase())
         };
     }
     plan.runs.sort_by(|a, b| (a.leg, number(&a.id), &a.id).cmp(&(b.leg, number(&b.id), &b.id)));
 }
 
+/// Number, morning and afternoon run of a day contract.
+type Named = (String, Option<usize>, Option<usize>);
+
 /// Old pairs stay where both runs still go in one kind of vehicle; what is left pairs by passengers in common.
 fn contracts(before: &Plan, plan: &Plan) -> Vec<DayContract> {
     let at: BTreeMap<&str, usize> = plan.runs.iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect();
     let vehicle = |i: usize| (&plan.runs[i].class, &plan.runs[i].own_vehicle);
-    let (mut free, mut named): (BTreeSet<usize>, Vec<(String, Option<usize>, Option<usize>)>) =
-        ((0..plan.runs.len()).collect(), Vec::new());
+    let mut free: BTreeSet<usize> = (0..plan.runs.len()).collect();
+    let mut named: Vec<Named> = Vec::new();
     for contract in &before.day_contracts {
         let find = |id: &Option<String>| id.as_deref().and_then(|id| at.get(id)).copied();
         let (am, mut pm) = (find(&contract.am), find(&contract.pm));
@@ -78,9 +80,7 @@ fn contracts(before: &Plan, plan: &Plan) -> Vec<DayContract> {
             pm = None;
         }
         if am.is_some() || pm.is_some() {
-            am.into_iter().chain(pm).for_each(|i| {
-                free.remove(&i);
-            });
+            free.retain(|&i| Some(i) != am && Some(i) != pm);
             named.push((contract.id.clone(), am, pm));
         }
     }
@@ -91,13 +91,11 @@ fn contracts(before: &Plan, plan: &Plan) -> Vec<DayContract> {
     left.sort_by_key(|&i| (plan.runs[i].own_vehicle.is_none(), i));
     for i in left {
         let leg = plan.runs[i].leg;
-        let open = |(_, am, pm): &&mut (String, Option<usize>, Option<usize>)| {
+        let open = |(_, am, pm): &&mut Named| {
             let (mine, other) = if leg == Leg::Am { (*am, *pm) } else { (*pm, *am) };
             mine.is_none() && other.is_some_and(|o| vehicle(o) == vehicle(i))
         };
-        let common = |c: &&mut (String, Option<usize>, Option<usize>)| {
-            c.1.or(c.2).map_or(0, |o| in_common(&plan.runs[o], &plan.runs[i]))
-        };
+        let common = |c: &&mut Named| c.1.or(c.2).map_or(0, |o| in_common(&plan.runs[o], &plan.runs[i]));
         match named.iter_mut().filter(open).max_by_key(common) {
             Some(contract) if leg == Leg::Am => contract.1 = Some(i),
             Some(contract) => contract.2 = Some(i),

@@ -97,9 +97,9 @@ impl Region {
         for &slot in slots {
             keep.extend(bench.riders(&bench.state.runs[slot as usize]));
         }
-        left_out.iter().for_each(|id| {
+        for id in left_out {
             keep.remove(id);
-        });
+        }
         let ids: Vec<RequestId> = keep.into_iter().collect();
         let part = Demand {
             locations: demand.locations.clone(),

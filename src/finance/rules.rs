@@ -104,11 +104,10 @@ impl Variant {
     /// Whether every plan of `self` obeys `looser` too.
     fn implies(&self, looser: &Variant) -> bool {
         match (self, looser) {
-            (Variant::Cap(a), Variant::Cap(b)) => a <= b,
-            (Variant::Mixing(false) | Variant::Present, Variant::Mixing(true)) => true,
-            (Variant::Wider(a), Variant::Wider(b)) => a <= b,
-            (Variant::Present, Variant::Wider(_) | Variant::Walk(_)) => true,
+            (Variant::Cap(a), Variant::Cap(b)) | (Variant::Wider(a), Variant::Wider(b)) => a <= b,
             (Variant::Walk(a), Variant::Walk(b)) => a <= b,
+            (Variant::Mixing(false), Variant::Mixing(true))
+            | (Variant::Present, Variant::Mixing(true) | Variant::Wider(_) | Variant::Walk(_)) => true,
             _ => false,
         }
     }
@@ -169,7 +168,9 @@ pub fn price(opened: &Opened, variants: &[Variant], effort: Effort) -> Result<Ve
     }
     envelope(&mut priced);
     let present = priced.first().map_or(Pence(0), |p| p.year);
-    priced.iter_mut().for_each(|p| p.difference = p.year - present);
+    for line in &mut priced {
+        line.difference = line.year - present;
+    }
     Ok(priced)
 }
 

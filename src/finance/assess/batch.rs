@@ -65,6 +65,7 @@ type Legs = [State; 2];
 pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch {
     let present: Legs = [case.desk.legs[0].state.clone(), case.desk.legs[1].state.clone()];
     let lean = [Leg::Am, Leg::Pm].map(|leg| without(case, leg));
+    let closed = [Leg::Am, Leg::Pm].map(|leg| closed(case, leg));
     let began = Instant::now();
     let mut plans: Vec<FreedomPlan> = Vec::new();
     let mut legs = both(|leg| {
@@ -85,9 +86,9 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                 legs = both(|leg| {
                     let bench = &case.desk.legs[leg.index()];
                     let labels = bench.state.at.clone();
-                    let start = legs[leg.index()].clone();
+                    let start = &legs[leg.index()];
                     search_with_few_changes(
-                        &bench.problem,
+                        &closed[leg.index()],
                         &labels,
                         start,
                         allowed(leg),
@@ -99,13 +100,13 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                 });
                 lean_states = both(|leg| {
                     let (problem, state) = &lean[leg.index()];
-                    let start = lean_states[leg.index()].clone();
+                    let start = &lean_states[leg.index()];
                     search_with_few_changes(problem, &state.at, start, allowed(leg), options.effort, leg, FIRST_PRICE).0
                 });
             }
             Freedom::Replan => {
                 legs = both(|leg| {
-                    let mut free = case.desk.legs[leg.index()].problem.clone();
+                    let mut free = closed[leg.index()].clone();
                     money_only(&mut free);
                     let start = crate::routing::solve::restore(&free, &snapshot(&legs[leg.index()]));
                     let found = improve(&free, start, options.effort, leg);
@@ -133,6 +134,20 @@ fn snapshot(state: &State) -> Vec<(u8, Vec<u32>)> {
 fn both<T: Send>(work: impl Fn(Leg) -> T + Sync) -> [T; 2] {
     let (a, b) = rayon::join(|| work(Leg::Am), || work(Leg::Pm));
     [a, b]
+}
+
+/// The leg's problem with no place for whoever the present plan leaves without a seat: they are no newcomers, and serving
+/// them would be paid for by those.
+fn closed(case: &Case, leg: Leg) -> Problem {
+    let bench = &case.desk.legs[leg.index()];
+    let newcomers: BTreeSet<u32> = case.all_requests(leg).iter().filter_map(|&r| bench.numbers[r]).collect();
+    let mut problem = bench.problem.clone();
+    for q in bench.state.bank.iter().filter(|q| !newcomers.contains(q)) {
+        for u in problem.nodes_of(*q) {
+            problem.nodes[u as usize].types = 0;
+        }
+    }
+    problem
 }
 
 fn money_only(p: &mut Problem) {

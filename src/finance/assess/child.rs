@@ -140,7 +140,7 @@ fn gently(case: &Case, ground: Ground, requests: &[usize], options: &Options) ->
         let region = Region::of(ground, &slots, newcomers, left_out);
         let mut start = region.state.clone();
         crate::finance::again::fill(&region.problem, &mut start, options.child_effort.seed);
-        stay_put(&region.problem, &region.state, start, allowed, options.child_effort, bench.leg)
+        stay_put(&region.problem, &region.state, &start, allowed, options.child_effort, bench.leg)
     };
     let (with, without) = (solve(requests, &[]), solve(&[], requests));
     (with - without).max(0)
@@ -150,7 +150,7 @@ fn gently(case: &Case, ground: Ground, requests: &[usize], options: &Options) ->
 const FIRST_PRICE: i64 = 300_000_000;
 
 /// Searches on from a start with at most `allowed` children in another run than in `present`; the money it then costs.
-fn stay_put(p: &Problem, present: &State, start: State, allowed: usize, effort: Effort, leg: Leg) -> i64 {
+fn stay_put(p: &Problem, present: &State, start: &State, allowed: usize, effort: Effort, leg: Leg) -> i64 {
     let labels: Vec<u32> = present.at.clone();
     let (best, _) = search_with_few_changes(p, &labels, start, allowed, effort, leg, FIRST_PRICE);
     best.cost - best.runs.iter().map(|r| r.wish).sum::<i64>()
@@ -162,7 +162,7 @@ fn stay_put(p: &Problem, present: &State, start: State, allowed: usize, effort: 
 pub(super) fn search_with_few_changes(
     p: &Problem,
     labels: &[u32],
-    start: State,
+    start: &State,
     allowed: usize,
     effort: Effort,
     leg: Leg,
@@ -177,17 +177,17 @@ pub(super) fn search_with_few_changes(
     let mut price = first_price;
     for _ in 0..4 {
         priced.continuity = price;
-        let warm = crate::routing::solve::restore(&priced, &runs(&start));
+        let warm = crate::routing::solve::restore(&priced, &runs(start));
         let found = improve(&priced, warm, effort, leg);
         let found = plain(&found);
-        let changed = changes(p, labels, &start, &found);
+        let changed = changes(p, labels, start, &found);
         let money = |s: &State| s.cost - s.runs.iter().map(|r| r.wish).sum::<i64>();
-        if changed <= allowed && found.bank.len() <= start.bank.len() && money(&found) <= money(&start) {
+        if changed <= allowed && found.bank.len() <= start.bank.len() && money(&found) <= money(start) {
             return (found, changed);
         }
         price *= 3;
     }
-    (plain(&start), 0)
+    (plain(start), 0)
 }
 
 /// Requests whose run is not the one that most of their label ride, or whose vehicle is of another type than at the start.

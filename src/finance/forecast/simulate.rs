@@ -93,6 +93,7 @@ struct Prices {
 
 impl Ground {
     /// From a priced pool. `going` is the number of passengers at each setting today.
+    #[allow(clippy::too_many_arguments)]
     pub fn new(
         assumptions: &Assumptions,
         days: [u32; 12],
