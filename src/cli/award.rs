@@ -10,7 +10,7 @@ use crate::{
         intake::{self, seal::Register},
     },
 };
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
 /// Arguments of `award`.
 #[derive(Debug, clap::Args)]
@@ -94,6 +94,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Tie::NotExamined => "Not proved best.",
         }
     );
+    if !args.brief && std::io::stderr().is_terminal() {
+        eprintln!("Explaining: some 150 further awards, a minute or two (--brief leaves this out) ...");
+    }
     let run = audit::Run { by: args.by.clone(), at: now, clock_by_hand: by_hand };
     let source = decide::Source { folder: &args.tender, bids: &bids, receipts: &got.receipts };
     let seal = decide::write(&tender, &award, &source, &run, budget, args.brief, &args.output)?;

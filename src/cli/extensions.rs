@@ -111,7 +111,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     println!("{table}");
     println!(
-        "If {} % decline, {} contracts with {} passengers join the tender and cost {} a year more.",
+        "If {} % decline, {} contracts with {} passengers join the tender; expected cost changes by {} a year.",
         gone.percent, gone.contracts, gone.passengers, gone.extra
     );
     Ok(ExitCode::SUCCESS)

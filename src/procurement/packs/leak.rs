@@ -12,6 +12,8 @@ use std::{
 #[derive(Debug, Clone, Default)]
 pub struct Secrets {
     references: BTreeSet<String>,
+    /// References with characters that split words: looked for as they stand.
+    odd: BTreeSet<String>,
     postcodes: BTreeSet<String>,
     /// Degrees, ten-thousandths.
     coordinates: BTreeSet<i64>,
@@ -40,7 +42,13 @@ impl Secrets {
         for p in &scenario.passengers {
             // A short bare number cannot be told from a count of seats; such references lead nowhere without the list.
             if p.reference.len() > 4 || p.reference.chars().any(|c| !c.is_ascii_digit()) {
-                s.references.insert(p.reference.to_uppercase());
+                let reference = p.reference.to_uppercase();
+                let bare = reference.trim_matches(|c: char| !c.is_alphanumeric());
+                if bare.chars().all(word) {
+                    s.references.insert(bare.into())
+                } else {
+                    s.odd.insert(bare.into())
+                };
             }
             let code: String = p.postcode.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
             // An outward code alone is allowed; only a whole postcode betrays a street.
@@ -82,9 +90,11 @@ impl Secrets {
 
     fn search_text(&self, text: &str, file: &str) -> Vec<Leak> {
         let upper = text.to_uppercase();
-        let word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
         let words = || upper.split(|c| !word(c)).map(|w| w.trim_matches(['.', '-', '_'])).filter(|w| !w.is_empty());
         let mut kinds = BTreeSet::new();
+        if self.odd.iter().any(|o| upper.contains(o.as_str())) {
+            kinds.insert("reference");
+        }
         let mut before = "";
         for w in words() {
             // `P001-AM1` names the passenger as well as `P001` does.
@@ -109,6 +119,11 @@ impl Secrets {
         }
         kinds.into_iter().map(|kind| Leak { file: file.into(), kind }).collect()
     }
+}
+
+/// What words are made of.
+fn word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '-' | '_')
 }
 
 fn key(degrees: f64) -> i64 {

@@ -37,11 +37,13 @@ fn no_part_of_any_pack_leads_back_to_a_child() {
 fn a_planted_leak_is_found_wherever_it_stands() {
     let (mut f, t) = from_plan();
     f.scenario.passengers[3].postcode = "B69 4AB".into();
+    f.scenario.passengers[4].reference = "sen/0042".into();
     let p = &f.scenario.passengers[3];
     let plants = [
         (p.reference.clone(), "reference"),
         (p.reference.to_lowercase(), "reference"),
         (format!("{}-am1", p.reference), "reference"),
+        ("child SEN/0042".to_string(), "reference"),
         ("near b69 4ab.".to_string(), "postcode"),
         ("B694AB".to_string(), "postcode"),
         (format!("{:.5}", p.home.lat), "coordinate"),

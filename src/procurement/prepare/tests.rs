@@ -72,5 +72,5 @@ fn lot_references_keep_clear_of_passengers_references() {
     };
     assert_eq!(first(&f), "L001");
     f.scenario.passengers[0].reference = "l001".into();
-    assert_eq!(first(&f), "TL001");
+    assert_eq!(first(&f), "LOT001");
 }
