@@ -55,7 +55,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let changes = match change::read(&args.changes, &opened.loaded.scenario) {
         Ok(changes) => changes,
         Err(scenario::LoadError::Faults(faults)) => {
-            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            for fault in &faults {
+                eprintln!("{fault}");
+            }
             eprintln!("{}: {} faults; nothing was changed", args.changes.display(), faults.len());
             return Ok(ExitCode::from(1));
         }
