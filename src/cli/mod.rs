@@ -9,15 +9,21 @@ use std::process::ExitCode;
 pub mod allocate;
 pub mod alternatives;
 pub mod assess;
+pub mod audit;
+pub mod award;
+pub mod bids;
+pub mod calibrate;
 pub mod change;
 pub mod check;
 pub mod compare;
+pub mod extensions;
 pub mod forecast;
 pub mod generate;
 pub mod national_return;
 pub mod placement;
 pub mod plan;
 pub mod price_rules;
+pub mod tender;
 pub mod verify;
 
 /// Plan, procure and cost home-to-school transport.
@@ -32,6 +38,8 @@ struct Cli {
 enum Command {
     /// Plan mornings and afternoons, verify the plan and write it with all reports.
     Plan(plan::Args),
+    /// Fit speeds to observed journeys.
+    Calibrate(calibrate::Args),
     /// Check a scenario's files and list every fault with its place and mend.
     Check(check::Args),
     /// Generate a realistic cohort by number and seed.
@@ -58,12 +66,23 @@ enum Command {
     PriceRules(price_rules::Args),
     /// Fill the home-to-school travel return.
     NationalReturn(national_return::Args),
+    /// Make lots, blind packs and bid forms from a plan.
+    Tender(tender::Args),
+    /// Receive, check or generate bids.
+    Bids(bids::Args),
+    /// Award a tender exactly, with explanations and an audit folder.
+    Award(award::Args),
+    /// Check an award's audit folder.
+    Audit(audit::Args),
+    /// Extend or re-tender: every contract in force against what new ones would cost.
+    Extensions(extensions::Args),
 }
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Plan(args) => plan::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Verify(args) => verify::run(&args),
@@ -77,6 +96,11 @@ pub fn main() -> ExitCode {
         Command::Placement(args) => placement::run(&args),
         Command::PriceRules(args) => price_rules::run(&args),
         Command::NationalReturn(args) => national_return::run(&args),
+        Command::Tender(args) => tender::run(&args),
+        Command::Bids(args) => bids::run(&args),
+        Command::Award(args) => award::run(&args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Extensions(args) => extensions::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sendroute: {error:#}");

@@ -48,7 +48,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let loaded = match scenario::load(&args.scenario) {
         Ok(loaded) => loaded,
         Err(scenario::LoadError::Faults(faults)) => {
-            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            for fault in &faults {
+                eprintln!("{fault}");
+            }
             eprintln!("{}: {} faults; nothing was planned", args.scenario.display(), faults.len());
             return Ok(ExitCode::from(1));
         }

@@ -37,7 +37,7 @@ pub fn improve(p: &Problem, state: State, effort: Effort, leg: Leg) -> State {
         return state;
     }
     let before = state.clone();
-    let (runs, _, _) = solve::search(p, state, &effort.options(leg), &Progress::default());
+    let (runs, _, _) = solve::search(p, &state, &effort.options(leg), &Progress::default());
     let mut found = solve::restore(p, &runs);
     found.begin();
     rematch::own_vehicles(p, &mut found);
@@ -98,7 +98,7 @@ pub fn say(
         })
         .collect();
     let source = Source { matrix_hash: travel.hash.clone(), travel: travel.source.clone(), ..before.source.clone() };
-    let mut plan = make::assemble(scenario, demand, travel, source, effort.seed, solved);
+    let mut plan = make::assemble(scenario, demand, travel, source, effort.seed, &solved);
     super::names::settle(before, &mut plan);
     plan
 }

@@ -1,6 +1,7 @@
 //! What a vehicle costs to use on one leg of one day, compiled once from rates to whole millionths of a penny.
 
 use super::{Metres, MicroPence, OwnVehicle, Policy, Rate, Secs, VehicleClass};
+use serde::{Deserialize, Serialize};
 
 /// Thousandths of a metre in a mile.
 const MILE_MM: i64 = 1_609_344;
@@ -11,7 +12,7 @@ const MILE_MM: i64 = 1_609_344;
 /// With at least one assistant the vehicle drives `pa_metres` more and is out `pa_secs` longer to collect and return
 /// them, and both figures enter `metres` and `secs` above. Own vehicles count from depot to depot, operators from the
 /// first stop of the day to the end of the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tariff {
     /// Per leg and operated day, in millionths of a penny.
     pub fixed: i64,

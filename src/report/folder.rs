@@ -93,22 +93,26 @@ fn copy_scenario(from: &Path, to: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
-/// Puts the fresh folder in the place of the old one.
+/// Puts the fresh folder in the place of the old one, which comes back where that fails.
 fn swap(fresh: tempfile::TempDir, dir: &Path) -> Result<(), FolderError> {
     open_to_all(fresh.path()).map_err(io(dir))?;
-    let fresh = fresh.keep();
-    if dir.exists() {
-        let mut name = dir.file_name().unwrap_or_default().to_owned();
-        name.push(".old");
-        let aside = dir.with_file_name(name);
-        if aside.exists() {
-            std::fs::remove_dir_all(&aside).map_err(io(&aside))?;
-        }
-        std::fs::rename(dir, &aside).map_err(io(dir))?;
-        std::fs::rename(&fresh, dir).map_err(io(dir))?;
-        return std::fs::remove_dir_all(&aside).map_err(io(&aside));
+    if !dir.exists() {
+        return std::fs::rename(fresh.keep(), dir).map_err(io(dir));
     }
-    std::fs::rename(&fresh, dir).map_err(io(dir))
+    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new().prefix(".plan-old-").tempdir_in(parent).map_err(io(parent))?;
+    let old = aside.path().join("plan");
+    std::fs::rename(dir, &old).map_err(io(dir))?;
+    if let Err(error) = std::fs::rename(fresh.path(), dir) {
+        if std::fs::rename(&old, dir).is_err() {
+            // Never lost: the old plan stays where it was put aside.
+            let _ = aside.keep();
+        }
+        return Err(io(dir)(error));
+    }
+    // Nothing stands at its path any more; without this the guard would look for it.
+    let _ = fresh.keep();
+    aside.close().map_err(io(dir))
 }
 
 /// Temporary folders are private; a plan gets the rights of any new folder.
@@ -120,4 +124,45 @@ fn open_to_all(dir: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn open_to_all(_: &Path) -> std::io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::fixture;
+    use std::fs;
+
+    #[test]
+    fn a_new_plan_replaces_the_old_folder_and_nothing_beside_it() {
+        let home = tempfile::tempdir().unwrap();
+        let f = fixture::council(12, 2);
+        let files = home.path().join("files");
+        crate::scenario::save(&f.scenario, &files).unwrap();
+        let (dir, beside) = (home.path().join("term"), home.path().join("term.old"));
+        fs::create_dir(&beside).unwrap();
+        fs::write(beside.join("notes.txt"), "mine").unwrap();
+
+        let write_once = || write(&f.plan, &f.scenario, &f.demand, &f.travel, &files, &dir).unwrap();
+        write_once();
+        let stale = dir.join("sheets").join("driver-D999.html");
+        fs::write(&stale, "a contract that is no more").unwrap();
+        let written = write_once();
+        assert!(written.iter().all(|p| p.starts_with(&dir) && p.exists()), "{written:?}");
+        assert!(dir.join("plan.json").exists() && dir.join("scenario").join("passengers.csv").exists());
+        assert!(!stale.exists(), "no crew works from a sheet the plan no longer has");
+        assert_eq!(fs::read_to_string(beside.join("notes.txt")).unwrap(), "mine");
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 3, "nothing half-written stays behind");
+    }
+
+    #[test]
+    fn a_folder_without_a_plan_is_never_touched() {
+        let home = tempfile::tempdir().unwrap();
+        let f = fixture::council(12, 2);
+        let dir = home.path().join("photos");
+        fs::create_dir(&dir).unwrap();
+        fs::write(dir.join("a.txt"), "mine").unwrap();
+        let refused = write(&f.plan, &f.scenario, &f.demand, &f.travel, home.path(), &dir);
+        assert!(matches!(refused, Err(FolderError::NotAPlan(_))), "{refused:?}");
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
+    }
 }

@@ -87,7 +87,7 @@ impl Case {
         let mut order: Vec<Result<usize, usize>> = (0..visits).map(|_| Err(dice.below(self.gates.len()))).collect();
         order.dedup();
         let part_time = dice.one_in(2);
-        for _ in 0..1 + dice.below(7) {
+        for _ in 0..=dice.below(7) {
             let Some(Err(gate)) = order.iter().rev().find(|o| o.is_err()).copied() else { return };
             let gate = if dice.one_in(2) { gate } else { dice.below(self.gates.len()) };
             let Some(last) = order.iter().rposition(|o| *o == Err(gate)) else { continue };

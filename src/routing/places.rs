@@ -125,7 +125,7 @@ impl Timeline {
     fn place(&mut self, p: &Problem, r: u32, run: &Run) -> bool {
         let (least, most) = range(run, p);
         let middle = self.wished(r).map_or(least + (most - least) / 2, |s| s.clamp(least, most));
-        let mut tries: Vec<Secs> = (0..).map(|k| least + k * STEP).take_while(|&s| s < most).collect();
+        let mut tries: Vec<Secs> = (least..most).step_by(STEP as usize).collect();
         tries.extend([most, middle]);
         tries.sort_by_key(|&s| ((s - middle).abs(), s));
         let Some(shift) = tries.into_iter().find(|&s| self.is_free(p, r, run, s)) else { return false };
@@ -147,7 +147,9 @@ impl Timeline {
     }
 
     fn put_back(&mut self, lifted: Vec<(usize, Stay)>) {
-        lifted.into_iter().for_each(|(setting, stay)| self.stays[setting].push(stay));
+        for (setting, stay) in lifted {
+            self.stays[setting].push(stay);
+        }
     }
 
     /// Whether a run at a shift finds a place at each of its settings on each weekday.

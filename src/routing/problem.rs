@@ -261,12 +261,12 @@ pub struct DayWork {
     pub last: Place,
 }
 
-/// Which types have a layout for which load. Two tables because seats beside the driver bind only where a type has them.
+/// Which types have a layout for which load. A table for each number of seats beside the driver, because those bind only
+/// where passengers may not sit there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FitTable {
-    /// `[seats][wheelchairs]` of types without front seats, then of types with.
-    tables: [Vec<u64>; 2],
-    front: u32,
+    /// `[front][seats][wheelchairs]`.
+    tables: Vec<Vec<u64>>,
     seats: usize,
     wheelchairs: usize,
     harness: Vec<u64>,
@@ -274,47 +274,47 @@ pub(super) struct FitTable {
 }
 
 impl FitTable {
-    /// From each type's equipment. Types with more than one front seat are treated as having that many if all types with
-    /// front seats agree, else as having the largest number (the safe side).
+    /// From each type's equipment.
     pub(super) fn new(equipment: &[&crate::model::vehicle::Equipment]) -> FitTable {
         let seats = equipment.iter().map(|e| e.seats_max() as usize).max().unwrap_or(0) + 1;
-        let wheelchairs =
-            equipment.iter().flat_map(|e| &e.layouts).map(|l| l.wheelchairs as usize).max().unwrap_or(0) + 1;
+        let chairs = equipment.iter().flat_map(|e| &e.layouts).map(|l| l.wheelchairs as usize);
+        let wheelchairs = chairs.max().unwrap_or(0) + 1;
+        let fronts = equipment.iter().map(|e| e.front_seats as usize).max().unwrap_or(0) + 1;
         let mut table = FitTable {
-            tables: [vec![0; seats * wheelchairs], vec![0; seats * wheelchairs]],
-            front: equipment.iter().map(|e| u32::from(e.front_seats)).max().unwrap_or(0),
+            tables: vec![vec![0; seats * wheelchairs]; fronts],
             seats,
             wheelchairs,
             harness: vec![0; 256],
             child_seat: vec![0; 256],
         };
         for (t, e) in equipment.iter().enumerate() {
-            let which = usize::from(e.front_seats > 0);
             for s in 0..seats {
                 for w in 0..wheelchairs {
                     if e.layout_for(s as u32, w as u32, 0).is_some() {
-                        table.tables[which][s * wheelchairs + w] |= 1 << t;
+                        table.tables[e.front_seats as usize][s * wheelchairs + w] |= 1 << t;
                     }
                 }
             }
-            (0..=e.harnesses as usize).for_each(|h| table.harness[h] |= 1 << t);
-            (0..=e.child_seats as usize).for_each(|c| table.child_seat[c] |= 1 << t);
+            table.harness[..=e.harnesses as usize].iter_mut().for_each(|mask| *mask |= 1 << t);
+            table.child_seat[..=e.child_seats as usize].iter_mut().for_each(|mask| *mask |= 1 << t);
         }
         table
     }
 
     #[inline]
     fn mask(&self, peak: Load, assistants: u32) -> u64 {
-        let seats = (u32::from(peak[field::SEATS]) + assistants) as usize;
-        let no_front = u32::from(peak[field::NO_FRONT]);
-        let behind = if no_front > 0 { seats.max((no_front + self.front) as usize) } else { seats };
-        let w = peak[field::WHEELCHAIRS] as usize;
+        let seats = peak[field::SEATS] as usize + assistants as usize;
+        let (no_front, w) = (peak[field::NO_FRONT] as usize, peak[field::WHEELCHAIRS] as usize);
         if seats >= self.seats || w >= self.wheelchairs {
             return 0;
         }
-        let with_front = if behind < self.seats { self.tables[1][behind * self.wheelchairs + w] } else { 0 };
-        (self.tables[0][seats * self.wheelchairs + w] | with_front)
-            & self.harness[peak[field::HARNESS] as usize]
-            & self.child_seat[peak[field::CHILD_SEAT] as usize]
+        let mut mask = 0;
+        for (front, table) in self.tables.iter().enumerate() {
+            let needed = if no_front > 0 { seats.max(no_front + front) } else { seats };
+            if needed < self.seats {
+                mask |= table[needed * self.wheelchairs + w];
+            }
+        }
+        mask & self.harness[peak[field::HARNESS] as usize] & self.child_seat[peak[field::CHILD_SEAT] as usize]
     }
 }

@@ -48,6 +48,8 @@ pub struct Run {
     pub group: [u8; MAX_VISITS],
     /// Visit at or after each item.
     pub block: Vec<u8>,
+    /// Visit at which each home's passenger alights.
+    pub dest: Vec<u8>,
     /// Seconds from arrival at the stop of each home to start of unloading at its block's visit (uniform runs).
     pub off: Vec<Secs>,
     /// First item of each home's stop.
@@ -86,6 +88,7 @@ impl Default for Run {
             load: [[0; 8]; MAX_VISITS],
             group: [255; MAX_VISITS],
             block: Vec::new(),
+            dest: Vec::new(),
             off: Vec::new(),
             stop: Vec::new(),
             before: Vec::new(),
@@ -109,6 +112,7 @@ impl Run {
         self.items.clone_from(&other.items);
         self.copy_facts(other);
         self.block.clone_from(&other.block);
+        self.dest.clone_from(&other.dest);
         self.off.clone_from(&other.off);
         self.stop.clone_from(&other.stop);
         self.before.clone_from(&other.before);
@@ -185,9 +189,12 @@ impl Run {
     /// Adds the own seconds of those who alight at each visit. False when somebody's setting is not visited afterwards.
     fn count_dwell(&mut self, p: &Problem) -> bool {
         self.visit_days = [0; MAX_VISITS];
+        self.dest.clear();
+        self.dest.resize(self.items.len(), 0);
         for pos in 0..self.items.len() {
             let Some(node) = p.nodes.get(self.items[pos] as usize) else { continue };
             let Some(j) = self.visit_of(node.gate, self.block[pos] as usize) else { return false };
+            self.dest[pos] = j as u8;
             self.dwell[j] += node.setting_secs;
             self.visit_days[j] |= node.days;
         }
@@ -247,8 +254,7 @@ impl Run {
                 clock_off = if p.afternoon_clock { off - dwell } else { off };
                 for at in (first..pos).rev() {
                     let node = &p.nodes[self.items[at] as usize];
-                    // Checked to exist by `count_dwell`.
-                    let Some(j) = self.visit_of(node.gate, i) else { return false };
+                    let j = self.dest[at] as usize;
                     self.off[at] = off;
                     let slack = node.cap - clock_off;
                     let ride = &mut self.system.ride[i][j];

@@ -75,7 +75,7 @@ pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
     let first = construct::regret(p);
     let first_cost = first.cost;
     progress.best.store(first_cost, Ordering::Relaxed);
-    let (best, iterations, complete) = search(p, first, options, progress);
+    let (best, iterations, complete) = search(p, &first, options, progress);
     let mut state = restore(p, &best);
     rematch::own_vehicles(p, &mut state);
     Solution {
@@ -90,16 +90,16 @@ pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
 }
 
 /// Searches on from a plan; the best plan's runs, the iterations done, and whether the whole budget was used.
-pub fn search(p: &Problem, first: State, options: &Options, progress: &Progress) -> (Vec<(u8, Vec<u32>)>, u64, bool) {
+pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress) -> (Vec<(u8, Vec<u32>)>, u64, bool) {
     let mut streams: Vec<Stream> =
         (0..options.streams.max(1)).map(|s| Stream::new(p, first.clone(), options.seed, s)).collect();
     let (total, deadline) = match options.budget {
         Budget::Iterations(n) => (n, None),
-        Budget::Time(limit) => (pilot(p, &first, options.seed, limit), Some(Instant::now() + limit)),
+        Budget::Time(limit) => (pilot(p, first, options.seed, limit), Some(Instant::now() + limit)),
     };
     progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
-    let anneal = temperatures(p, &first);
+    let anneal = temperatures(p, first);
     for epoch in 0..EPOCHS {
         let until = total * (epoch + 1) / EPOCHS;
         streams.par_iter_mut().for_each(|stream| {
@@ -140,11 +140,11 @@ fn merge(p: &Problem, streams: &mut [Stream]) {
     }
 }
 
-/// A start of a third of a mean run's price and an end of ten pence, for a stream's acceptance.
+/// A start of a thirtieth of a mean run's price and an end of ten pence, for a stream's acceptance.
 fn temperatures(p: &Problem, first: &State) -> Anneal {
     let runs = first.used().count().max(1) as i64;
     let served = first.cost - first.bank.len() as i64 * p.unserved_price;
-    Anneal { hot: (served / runs) as f64 / 60.0, cold: 2e6 }
+    Anneal { hot: (served / runs) as f64 / 30.0, cold: 1e7 }
 }
 
 /// Iterations that fit a time, measured on a copy.

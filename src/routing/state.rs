@@ -165,8 +165,19 @@ impl State {
             self.free.push(r);
             return;
         }
-        let feasible = self.runs[slot].rebuild(p);
-        debug_assert!(feasible, "a run stays feasible when somebody leaves");
+        if !self.runs[slot].rebuild(p) {
+            // Only when somebody leaves between two calls at one home: the two become one stop, and the later journey
+            // then starts with the earlier boarding. The rest of the run goes to the bank as well.
+            for &u in &self.runs[slot].items {
+                let Some(node) = p.nodes.get(u as usize) else { continue };
+                self.at[node.request as usize] = NOWHERE;
+                self.bank.push(node.request);
+                self.cost += p.unserved_price;
+            }
+            self.runs[slot].clear();
+            self.free.push(r);
+            return;
+        }
         let kind = self.runs[slot].kind as usize;
         self.occupy(p, kind);
         self.runs[slot].cost = self.runs[slot].price(p, kind);

@@ -27,6 +27,8 @@ pub struct Estimate {
     pub pace: [Vec<Band>; 2],
     /// Seconds of every drive between two different places: pulling out, turning, drawing up.
     pub access_secs: u32,
+    /// All seconds by leg, per mille: what calibration multiplies by.
+    pub scale: [u32; 2],
 }
 
 impl Default for Estimate {
@@ -40,6 +42,7 @@ impl Default for Estimate {
                 bands([(2_000, 147), (8_000, 110), (16_000, 88), (u64::MAX, 72)]),
             ],
             access_secs: 20,
+            scale: [1_000; 2],
         }
     }
 }
@@ -75,7 +78,13 @@ impl Estimate {
 
     /// Seconds for a drive of so many road metres.
     pub fn secs(&self, road: Metres, leg: Leg) -> u32 {
-        self.access_secs + along(&self.pace[leg.index()], u64::from(road)).div_ceil(1_000) as u32
+        let millis = u64::from(self.access_secs) * 1_000 + self.millis(road, leg);
+        (millis * u64::from(self.scale[leg.index()])).div_ceil(1_000_000) as u32
+    }
+
+    /// Milliseconds for so many road metres, without pulling out and drawing up, and before calibration.
+    pub fn millis(&self, road: Metres, leg: Leg) -> u64 {
+        along(&self.pace[leg.index()], u64::from(road))
     }
 
     /// The drive over a crow-fly distance between two different places.

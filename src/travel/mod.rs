@@ -6,16 +6,20 @@
 //! and [`closure`] makes the result obey the triangle inequality, once. The closed matrix is *the* matrix: its hash stands
 //! in every plan made from it.
 
+pub mod calibrate;
 pub mod closure;
 pub mod error;
 pub mod estimate;
 pub mod given;
 pub mod planned;
+pub mod roads;
+pub mod skeleton;
 pub mod sphere;
 #[cfg(test)]
 mod testing;
 
 pub use error::{Fault, TravelError};
+pub use roads::{DrivenPath, Paths, Step};
 
 use crate::model::{Cell, Demand, Leg, Scenario, TravelTimes, scenario::TravelSource};
 use std::path::{Path, PathBuf};
@@ -30,6 +34,16 @@ pub trait Source: Sync {
     /// # Errors
     /// Every location or pair the source cannot answer for, all at once.
     fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError>;
+
+    /// The ways of drives, where the source knows them.
+    fn paths(&self) -> Option<&dyn Paths> {
+        None
+    }
+
+    /// What an officer should know about the source: what was left out, and places far from any road.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Planned times between all locations of the demand, from the source the scenario names; paths are relative to `base`,
@@ -38,17 +52,31 @@ pub trait Source: Sync {
 /// # Errors
 /// When the source cannot be read or does not know every pair; all faults at once.
 pub fn times(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<TravelTimes, TravelError> {
-    match &scenario.travel {
-        TravelSource::Estimate => planned::from_source(&estimate::Estimate::default(), scenario, demand),
-        TravelSource::Given(file) => {
-            let source = given::Given::read(&resolve(file, base)?, scenario, demand)?;
-            planned::from_source(&source, scenario, demand)
-        }
+    planned::from_source(&*open(scenario, demand, base)?, scenario, demand)
+}
+
+/// The source a scenario names, for its demand: for those who want its ways and notes besides its times
+/// ([`planned::from_source`] gives the times).
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn open(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Box<dyn Source>, TravelError> {
+    let profile = roads::source::profile(base)?;
+    let scale = profile.scale();
+    let source: Box<dyn Source> = match &scenario.travel {
+        TravelSource::Estimate => Box::new(estimate::Estimate { scale, ..estimate::Estimate::default() }),
+        TravelSource::Given(file) => Box::new(given::Given::read(&resolve(file, base)?, scenario, demand)?),
         TravelSource::Roads(file) => {
-            let path = resolve(file, base)?;
-            Err(TravelError::Unsupported { path, why: "roads are not read yet".into() })
+            if let Some(name) = file.strip_prefix(skeleton::PREFIX) {
+                Box::new(skeleton::SkeletonSource::named(name, &demand.locations)?.scaled(scale))
+            } else {
+                let path = resolve(file, base)?;
+                Box::new(roads::RoadSource::open(&path, base, roads::cache::folder(), &demand.locations)?)
+            }
         }
-    }
+    };
+    let percent = profile.rule_percent();
+    Ok(if percent == [100; 2] { source } else { Box::new(planned::Percentile { source, percent }) })
 }
 
 /// The path a scenario names: relative to its folder, or to the public data when it starts with `$SENDROUTE_DATA`.
@@ -85,6 +113,12 @@ mod tests {
                 }
             }
         }
+        // On the 90th percentile every drive is a quarter longer in the morning.
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("speeds.toml"), "rule_time = \"p90\"\n").unwrap();
+        let slower = super::times(&scenario, &demand, folder.path()).unwrap();
+        assert_eq!(slower.leg(Leg::Am).get(0, 1).secs, (am.get(0, 1).secs * 125).div_ceil(100));
+        assert!(slower.source.contains("90th percentile"));
         // The arithmetic is the same on every machine, and so is the hash.
         assert_eq!(times.hash, "074c636ec9db724c55ab6df2ec1137d5d998bfff36d0c32b8097c2f498997df9");
     }

@@ -1,14 +1,39 @@
 //! From mean drives to planned ones: margins, closure, hash.
 
-use super::{Source, TravelError, closure};
+use super::{Paths, Source, TravelError, closure};
 use crate::model::{Cell, Demand, Leg, Matrix, Policy, Scenario, TravelTimes};
 
-/// The planned drive: mean x (1 + margin %) rounded up to a second, + the margin seconds of every drive between two
-/// different places. The percentage counts in hundredths of a per cent, so that the sum is exact.
+/// The planned drive between two different places: mean x (1 + margin %) rounded up to a second, + the margin seconds; at
+/// least one second, even where a map brings both to the same point of a road. The percentage counts in hundredths of a per cent, so that the sum is exact.
 pub fn with_margins(mean: Cell, policy: &Policy) -> Cell {
     let hundredths = (policy.margin_percent * 100.0).round().max(0.0) as u64;
     let scaled = (u64::from(mean.secs) * (10_000 + hundredths)).div_ceil(10_000) + policy.margin_secs.max(0) as u64;
-    Cell { secs: scaled.min(u64::from(u32::MAX)) as u32, metres: mean.metres }
+    Cell { secs: scaled.clamp(1, u64::from(u32::MAX)) as u32, metres: mean.metres }
+}
+
+/// A source whose means are raised to a percentile.
+pub struct Percentile {
+    /// The source.
+    pub source: Box<dyn Source>,
+    /// Per cent of the means, by leg.
+    pub percent: [u32; 2],
+}
+
+impl Source for Percentile {
+    fn describe(&self) -> String {
+        format!("{}, 90th percentile", self.source.describe())
+    }
+    fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError> {
+        let percent = u64::from(self.percent[leg.index()]);
+        let raise = |c: Cell| Cell { secs: (u64::from(c.secs) * percent).div_ceil(100) as u32, ..c };
+        Ok(self.source.mean(demand, leg)?.into_iter().map(raise).collect())
+    }
+    fn paths(&self) -> Option<&dyn Paths> {
+        self.source.paths()
+    }
+    fn notes(&self) -> Vec<String> {
+        self.source.notes()
+    }
 }
 
 /// Planned times of both legs from a source.
@@ -51,6 +76,7 @@ mod tests {
         assert_eq!(with_margins(cell(100), &policy), cell(140));
         assert_eq!(with_margins(cell(101), &policy), cell(142));
         assert_eq!(with_margins(cell(101), &Policy::default()), cell(101));
+        assert_eq!(with_margins(cell(0), &Policy::default()), cell(1));
     }
 
     #[test]

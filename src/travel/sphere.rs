@@ -33,6 +33,11 @@ fn sin_cos(angle: f64) -> (f64, f64) {
     (2.0 * sin2 * cos2, cos2 * cos2 - sin2 * sin2)
 }
 
+/// Cosine of so many degrees, for planes that touch the Earth at a latitude.
+pub fn cos_degrees(degrees: f64) -> f64 {
+    sin_cos(degrees * (std::f64::consts::PI / 180.0)).1
+}
+
 impl From<LatLon> for OnSphere {
     fn from(at: LatLon) -> OnSphere {
         let radians = std::f64::consts::PI / 180.0;

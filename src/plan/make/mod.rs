@@ -34,7 +34,7 @@ impl Default for Settings {
 }
 
 /// Iterations of each leg by default: sized for about a minute for both legs of 955 passengers on two cores.
-pub const DEFAULT_ITERATIONS: u64 = 200_000;
+pub const DEFAULT_ITERATIONS: u64 = 40_000;
 
 /// One leg, solved and fitted.
 pub(crate) struct SolvedLeg {
@@ -71,7 +71,7 @@ pub fn make(
         SolvedLeg { leg, problem, solution, keep: Vec::new() }
     };
     let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
-    assemble(scenario, demand, travel, source, settings.seed, vec![am, pm])
+    assemble(scenario, demand, travel, source, settings.seed, &[am, pm])
 }
 
 /// Says solved legs in the council's words.
@@ -81,11 +81,11 @@ pub(crate) fn assemble(
     travel: &TravelTimes,
     source: Source,
     seed: u64,
-    legs: Vec<SolvedLeg>,
+    legs: &[SolvedLeg],
 ) -> Plan {
     let mut drafts = Vec::new();
     let mut unserved = Vec::new();
-    for solved in &legs {
+    for solved in legs {
         let found = runs::fitted(scenario, demand, solved);
         drafts.extend(found.drafts);
         unserved.extend(unserved::explain(scenario, demand, solved, &found.left_out));

@@ -68,25 +68,37 @@ pub fn encode(places: &[LatLon], matrices: &[&[Cell]]) -> Vec<u8> {
 /// # Errors
 /// When the file is not what it says, its hash does not match, or a location of the demand is not in it.
 pub fn read(path: &Path, demand: &Demand) -> Result<[Vec<Cell>; 2], TravelError> {
+    let named: Vec<(String, LatLon)> = demand.locations.iter().map(|l| (format!("`{}` ", l.name), l.at)).collect();
+    read_named(path, &named)
+}
+
+/// The same for places that have no names.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_places(path: &Path, places: &[LatLon]) -> Result<[Vec<Cell>; 2], TravelError> {
+    let named: Vec<(String, LatLon)> = places.iter().map(|&at| (String::new(), at)).collect();
+    read_named(path, &named)
+}
+
+fn read_named(path: &Path, places: &[(String, LatLon)]) -> Result<[Vec<Cell>; 2], TravelError> {
     let bad = |what: &str| TravelError::fault(path, what);
     let mut file = std::fs::File::open(path).map_err(TravelError::io(path))?;
     let length = file.metadata().map_err(TravelError::io(path))?.len();
     let mut head = [0; HEAD as usize];
     file.read_exact(&mut head).map_err(|_| bad("cut short in its head"))?;
     let word = |i: usize| u32::from_le_bytes([head[i], head[i + 1], head[i + 2], head[i + 3]]);
-    let (version, places, matrices) = (word(4), word(8), word(12));
+    let (version, count, matrices) = (word(4), word(8), word(12));
     if version != VERSION {
         return Err(bad(&format!("version {version}; this program reads version {VERSION}")));
     }
-    if places > MOST || !(1..=2).contains(&matrices) {
-        return Err(bad(&format!(
-            "{places} places and {matrices} matrices: at most {MOST} places and 1 or 2 matrices"
-        )));
+    if count > MOST || !(1..=2).contains(&matrices) {
+        return Err(bad(&format!("{count} places and {matrices} matrices: at most {MOST} places and 1 or 2 matrices")));
     }
-    let n = u64::from(places);
+    let n = u64::from(count);
     let expected = HEAD + 8 * n + 8 * n * n * u64::from(matrices) + HASH;
     if length != expected {
-        return Err(bad(&format!("{length} bytes long, but {places} places need {expected}")));
+        return Err(bad(&format!("{length} bytes long, but {count} places need {expected}")));
     }
     // The length is what the disk holds, so the head alone cannot ask for memory.
     let mut body = Vec::with_capacity((length - HEAD) as usize);
@@ -106,11 +118,10 @@ pub fn read(path: &Path, demand: &Demand) -> Result<[Vec<Cell>; 2], TravelError>
     let n = n as usize;
     let index: HashMap<(i32, i32), usize> =
         (0..n).map(|i| (pair(i), i)).map(|((a, b), i)| ((a as i32, b as i32), i)).collect();
-    let lacking = demand.locations.iter().filter(|l| !index.contains_key(&l.at.key()));
-    let faults =
-        lacking.map(|l| Fault::new(format!("`{}` ({}, {}) is not in it", l.name, l.at.lat, l.at.lon))).collect();
+    let lacking = places.iter().filter(|p| !index.contains_key(&p.1.key()));
+    let faults = lacking.map(|(name, at)| Fault::new(format!("{name}({}, {}) is not in it", at.lat, at.lon))).collect();
     TravelError::unless_none(path.display(), faults)?;
-    let rows: Vec<usize> = demand.locations.iter().filter_map(|l| index.get(&l.at.key()).copied()).collect();
+    let rows: Vec<usize> = places.iter().filter_map(|p| index.get(&p.1.key()).copied()).collect();
     let matrix = |m: usize| {
         let cell = |from: usize, to: usize| {
             let (secs, metres) = pair(n + m * n * n + from * n + to);

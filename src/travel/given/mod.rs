@@ -1,13 +1,14 @@
 //! The council's own matrix, from a transport model or a routing service it trusts.
 //!
-//! Two forms are read, told apart by content: the CSV long form ([`long`]) and the compact binary ([`compact`]). Either is
-//! looked up by the scenario's own names, so it may hold more places than are needed; a pair that is needed and missing,
+//! Three forms are read, told apart by content: the CSV long form ([`long`]), the compact binary ([`compact`]) and the
+//! JSON answers of routing services ([`tables`]). Each is looked up by the scenario's own names, so it may hold more places than are needed; a pair that is needed and missing,
 //! or a drive nobody could make ([`check`]), is a fault, and all faults are told at once.
 
 pub mod check;
 pub mod compact;
 pub mod long;
 pub mod names;
+pub mod tables;
 
 use super::{Source, TravelError};
 use crate::model::{Cell, Demand, Leg, Scenario};
@@ -30,8 +31,13 @@ impl Given {
     /// # Errors
     /// Everything wrong with the file, each fault with its row or pair.
     pub fn read(path: &Path, scenario: &Scenario, demand: &Demand) -> Result<Given, TravelError> {
-        let read =
-            if compact::is_compact(path)? { compact::read(path, demand) } else { long::read(path, scenario, demand) };
+        let read = if compact::is_compact(path)? {
+            compact::read(path, demand)
+        } else if tables::is_json(path)? {
+            tables::read(path, demand)
+        } else {
+            long::read(path, scenario, demand)
+        };
         let legs = read?;
         TravelError::unless_none(path.display(), check::faults(demand, &legs))?;
         let name = path.file_name().map_or_else(|| path.display().to_string(), |f| f.to_string_lossy().into_owned());

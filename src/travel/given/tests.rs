@@ -79,3 +79,31 @@ fn refuses_a_damaged_compact_file() {
     let told = given("m.bin", &lacking).unwrap_err().to_string();
     assert!(told.contains("`L1` (52.52, -2) is not in it"), "{told}");
 }
+
+#[test]
+fn reads_the_answers_of_routing_services() {
+    // OSRM and openrouteservice: positions moved onto roads, in another order.
+    let osrm = r#"{"code":"Ok","durations":[[0,250.4,300],[260,0,500],[310,510,0]],
+        "distances":[[0,2400,2600.6],[2500,0,4100],[2700,4200,0]],
+        "sources":[{"location":[-2.0001,52.5001]},{"location":[-2.0301,52.5]},{"location":[-2.0,52.5199]}],
+        "destinations":[{"location":[-2.0001,52.5001]},{"location":[-2.0301,52.5]},{"location":[-2.0,52.5199]}]}"#;
+    let times = given("t.json", osrm.as_bytes()).unwrap();
+    assert_eq!(times.leg(Leg::Am).get(0, 1), Cell { secs: 300, metres: 2_601 });
+    assert_eq!(times.leg(Leg::Pm).get(0, 2), Cell { secs: 250, metres: 2_400 });
+    let pair = |s: u32, km: f64| format!(r#"{{"time":{s},"distance":{km}}}"#);
+    let row = |a: &str, b: &str, c: &str| format!("[{a},{b},{c}]");
+    let valhalla = format!(
+        r#"{{"sources_to_targets":[{},{},{}],"sources":[{{"lat":52.5,"lon":-2.0}},{{"lat":52.52,"lon":-2.0}},{{"lat":52.5,"lon":-2.03}}],"units":"kilometers"}}"#,
+        row(&pair(0, 0.0), &pair(300, 2.6), &pair(250, 2.4)),
+        row(&pair(310, 2.7), &pair(0, 0.0), &pair(500, 4.1)),
+        row(&pair(260, 2.5), &pair(510, 4.2), &pair(0, 0.0))
+    );
+    assert_eq!(given("v.json", valhalla.as_bytes()).unwrap().leg(Leg::Am).get(1, 2), Cell { secs: 500, metres: 4_100 });
+    // A pair that could not be driven, a place that is not there, no distances.
+    let told = given("t.json", osrm.replace("2600.6", "null").as_bytes()).unwrap_err().to_string();
+    assert!(told.contains("no drive from `L0` to `L1`"), "{told}");
+    let told = given("t.json", osrm.replace("52.5199", "52.6").as_bytes()).unwrap_err().to_string();
+    assert!(told.contains("`L1` is not among the sources"), "{told}");
+    let told = given("t.json", osrm.replace("distances", "lengths").as_bytes()).unwrap_err().to_string();
+    assert!(told.contains("durations"), "{told}");
+}

@@ -1,348 +1,30 @@
-//! Where a request fits best into a run, and at what price.
-//!
-//! Into a uniform run, at a visit to the request's own gate, each position is tested in constant time from the caches of
-//! [`Run`]: three sums for the detour, prefix and suffix minima for the journeys of the others, the closed form of the
-//! schedule, one table look-up for the load. Everything else (a new visit, mixed weekdays) rebuilds a scratch run.
+//! Positions of one request in one run: tested in constant time where everybody rides on the same weekdays, else rebuilt.
 
-use super::problem::{DayWork, MAX_VISITS, NodeData, Problem, field, peak, plus};
-use super::run::Run;
-use super::schedule::{FAR, System, Timetable};
+use super::bounds::present;
+use super::{Blink, Insertion, NO_VISIT};
 use crate::model::Secs;
+use crate::routing::problem::{DayWork, MAX_VISITS, NodeData, Problem, field, peak, plus};
+use crate::routing::run::Run;
+use crate::routing::schedule::{FAR, System, Timetable};
 
-/// No new visit.
-pub const NO_VISIT: u16 = u16::MAX;
+/// Positions rebuilt in one run for one passenger, cheapest miles first, where the constant-time test does not apply.
+const REBUILDS: usize = 4;
 
-/// A way to insert a request into a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Insertion {
-    /// Price of the run after less before, millionths of a penny.
-    pub delta: i64,
-    /// Price of the run after.
-    pub price: i64,
-    /// Vehicle type after.
-    pub kind: u8,
-    /// Node.
-    pub node: u32,
-    /// Position of the node.
-    pub at: u16,
-    /// Position of a new visit to the node's gate after the node is in; [`NO_VISIT`] for none.
-    pub visit_at: u16,
-}
-
-/// Skips positions now and then, so that the search does not always fall into the same hole.
-pub trait Blink {
-    /// Whether to skip this position.
-    fn blink(&mut self) -> bool;
-}
-
-/// Never skips.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoBlink;
-
-impl Blink for NoBlink {
-    #[inline]
-    fn blink(&mut self) -> bool {
-        false
-    }
-}
-
-/// Two runs to try things on, overwritten at will.
-#[derive(Debug, Clone, Default)]
-pub struct Scratch {
-    with_visit: Run,
-    rebuilt: Run,
-    bounds: Vec<i64>,
-    detours: Detours,
-}
-
-/// Best insertion of a request into a run among those with `delta < limit`, at the visits the run makes already.
-/// `available` are the types the run may change to; its present type stays possible.
-pub fn best_at_visits<B: Blink>(
-    run: &Run,
-    p: &Problem,
-    request: u32,
-    available: u64,
-    limit: i64,
-    scratch: &mut Scratch,
-    blink: &mut B,
-) -> Option<Insertion> {
-    if clashes(run, p, request) {
-        return None;
-    }
-    let Scratch { rebuilt, bounds, .. } = scratch;
-    let (base, wish) = (run.cost, wish_delta(run, p, request));
-    let mut search = Search { run, p, available, limit, wish, base, only: None, best: None, rebuilt, bounds, blink };
-    for u in p.nodes_of(request) {
-        search.node(u);
-    }
-    search.best
-}
-
-/// As [`best_at_visits`], with one new visit to the request's gate.
-///
-/// For each place of the visit the run with the visit but without the passenger is rebuilt and priced: when that alone
-/// costs the limit, no place of the passenger is looked at.
-pub fn best_with_visit<B: Blink>(
-    run: &Run,
-    p: &Problem,
-    request: u32,
-    available: u64,
-    limit: i64,
-    scratch: &mut Scratch,
-    blink: &mut B,
-) -> Option<Insertion> {
-    let m = run.visits();
-    let gate = p.nodes[p.requests[request as usize].first_node as usize].gate;
-    if m >= p.max_visits || !run.gate[..m].iter().all(|&g| p.mix(g, gate)) || clashes(run, p, request) {
-        return None;
-    }
-    let (n, visit) = (run.items.len(), p.first_visit() + gate);
-    let again = run.gate[..m].contains(&gate);
-    let wish = wish_delta(run, p, request);
-    let mut best: Option<Insertion> = None;
-    let mut limit = limit;
-    let Scratch { with_visit, rebuilt, bounds, detours } = scratch;
-    detours.measure(run, p, request);
-    for q in 0..=n {
-        // A second visit to a gate makes sense as a trip of its own, before or after the rest.
-        if again && q != 0 && q != n || detours.pair[q] + wish.min(0) >= limit || !has_time(run, p, gate, q, detours) {
-            continue;
-        }
-        with_visit.items.clear();
-        with_visit.items.extend_from_slice(&run.items[..q]);
-        with_visit.items.push(visit);
-        with_visit.items.extend_from_slice(&run.items[q..]);
-        if !with_visit.rebuild(p) {
-            continue;
-        }
-        with_visit.kind = run.kind;
-        if with_visit.price(p, run.kind as usize) - run.cost + wish.min(0) >= limit {
-            continue;
-        }
-        let index = with_visit.block[q] as usize;
-        let (base, only) = (run.cost, Some((index, q)));
-        let mut search =
-            Search { run: with_visit, p, available, limit, wish, base, only, best: None, rebuilt, bounds, blink };
-        for u in p.nodes_of(request) {
-            search.node(u);
-        }
-        if let Some(found) = search.best {
-            limit = found.delta;
-            best = Some(found);
-        }
-    }
-    best
-}
-
-/// What a new visit and its passenger add to a run at the least, position by position of the visit.
-#[derive(Debug, Clone, Default)]
-struct Detours {
-    /// Price of the passenger's stop before each item, the cheapest of the passenger's places.
-    stop: Vec<i64>,
-    /// Price of the visit before each item, and its seconds (0 where days differ).
-    visit: Vec<i64>,
-    visit_secs: Vec<Secs>,
-    /// Price of both: stop straight before the visit, or anywhere before it.
-    pair: Vec<i64>,
-}
-
-impl Detours {
-    /// Exact miles on the passenger's weekdays, and minutes where the vehicle waits nowhere: stop and visit are
-    /// independent unless they are next to each other, which is priced as one detour.
-    fn measure(&mut self, run: &Run, p: &Problem, request: u32) {
-        let n = run.items.len();
-        let days = p.nodes[p.requests[request as usize].first_node as usize].days;
-        let tariff = &p.types[run.kind as usize].tariff;
-        let same_days = run.uniform && days == run.days;
-        let per_sec = if same_days && tariff.min_secs == 0 && run.is_tight() { tariff.per_sec } else { 0 };
-        for list in [&mut self.stop, &mut self.pair] {
-            list.clear();
-            list.resize(n + 1, i64::MAX);
-        }
-        self.visit.clear();
-        self.visit.resize(n + 1, 0);
-        self.visit_secs.clear();
-        self.visit_secs.resize(n + 1, 0);
-        let mut first = true;
-        for u in p.nodes_of(request) {
-            let node = &p.nodes[u as usize];
-            let gate = &p.gates[node.gate as usize];
-            let (mut stop, mut pair) = ([0i64; MAX_POSITIONS], [0i64; MAX_POSITIONS]);
-            let n = n.min(MAX_POSITIONS - 1);
-            let trip = p.drive(node.place, gate.place);
-            let dwell = i64::from(node.dwell);
-            let at_gate = i64::from(gate.dwell + node.setting_secs);
-            let price = |metres: i64, secs: i64| tariff.per_metre * metres + per_sec * secs;
-            let days_apart = if same_days { 1 } else { days.count_ones() };
-            let weight = if same_days { i64::from(days.count_ones()) } else { 1 };
-            let mut list = days;
-            for _ in 0..days_apart {
-                let day = if same_days { None } else { Some(list.trailing_zeros() as u8) };
-                list &= list.wrapping_sub(1);
-                let mut prev: Option<u32> = None;
-                let mut pos = 0;
-                while pos <= n {
-                    let next = (pos..run.items.len()).find(|&t| day.is_none_or(|d| present(run, p, t, d)));
-                    let to = next.map(|t| p.place(run.items[t]));
-                    let cell = |a: Option<u32>, b: Option<u32>| match (a, b) {
-                        (Some(a), Some(b)) => {
-                            let c = p.drive(a, b);
-                            (i64::from(c.metres), i64::from(c.secs))
-                        }
-                        _ => (0, 0),
-                    };
-                    let (here, there) = (Some(node.place), Some(gate.place));
-                    let (old, into, out) = (cell(prev, to), cell(prev, here), cell(here, to));
-                    let (into_gate, out_gate) = (cell(prev, there), cell(there, to));
-                    let stop_price = price(into.0 + out.0 - old.0, into.1 + out.1 - old.1 + dwell);
-                    let visit_secs = into_gate.1 + out_gate.1 - old.1 + at_gate;
-                    let visit_price = price(into_gate.0 + out_gate.0 - old.0, visit_secs);
-                    let pair_price = price(
-                        into.0 + i64::from(trip.metres) + out_gate.0 - old.0,
-                        into.1 + i64::from(trip.secs) + out_gate.1 - old.1 + dwell + at_gate,
-                    );
-                    let last = next.unwrap_or(n).min(n);
-                    for k in pos..=last {
-                        stop[k] += weight * stop_price;
-                        pair[k] += weight * pair_price;
-                        if first {
-                            self.visit[k] += weight * visit_price;
-                            self.visit_secs[k] = if same_days { visit_secs as Secs } else { 0 };
-                        }
-                    }
-                    prev = to;
-                    pos = last + 1;
-                }
-            }
-            first = false;
-            for k in 0..=n {
-                self.stop[k] = self.stop[k].min(stop[k]);
-                self.pair[k] = self.pair[k].min(pair[k]);
-            }
-        }
-        let mut cheapest_before = i64::MAX / 2;
-        for q in 0..=n {
-            self.pair[q] = self.pair[q].min(self.visit[q] + cheapest_before);
-            cheapest_before = cheapest_before.min(self.stop[q]);
-        }
-    }
-}
-
-/// Items of a run beyond which bounds are not measured (and so never prune).
-const MAX_POSITIONS: usize = 160;
-
-/// Whether an item of a run is used on a weekday.
-#[inline]
-fn present(run: &Run, p: &Problem, pos: usize, day: u8) -> bool {
-    let days = match p.nodes.get(run.items[pos] as usize) {
-        Some(node) => node.days,
-        None => run.visit_days[run.block[pos] as usize],
-    };
-    days >> day & 1 == 1
-}
-
-/// Whether the windows, and the journeys of those on board, leave room for a new visit at a position; what is certain only.
-#[inline]
-fn has_time(run: &Run, p: &Problem, gate: u32, q: usize, detours: &Detours) -> bool {
-    let new = &p.gates[gate as usize];
-    let (n, m) = (run.items.len(), run.visits());
-    let block = if q == n { m } else { run.block[q] as usize };
-    let common = |k: usize| !run.uniform && run.visit_days[k] != run.days;
-    if block > 0 && !common(block - 1) {
-        let before = block - 1;
-        let drive = p.drive(p.gates[run.gate[before] as usize].place, new.place).secs as Secs;
-        if run.system.lo[before] + run.dwell[before] + drive > new.latest - new.dwell {
-            return false;
-        }
-    }
-    if block < m && !common(block) {
-        let drive = p.drive(new.place, p.gates[run.gate[block] as usize].place).secs as Secs;
-        if new.earliest + new.dwell + drive > run.system.hi[block] {
-            return false;
-        }
-    }
-    if run.uniform && p.wait_aboard && block < m {
-        let delay = detours.visit_secs[q];
-        let row = q * m;
-        if (block..m).any(|k| run.before[row + k] < delay) {
-            return false;
-        }
-        if block > 0 && run.system.gap[block - 1][block] + delay > run.system.ride[block - 1][block] {
-            return false;
-        }
-    }
-    true
-}
-
-/// Best insertion of either kind.
-pub fn best<B: Blink>(
-    run: &Run,
-    p: &Problem,
-    request: u32,
-    available: u64,
-    limit: i64,
-    scratch: &mut Scratch,
-    blink: &mut B,
-) -> Option<Insertion> {
-    let at = best_at_visits(run, p, request, available, limit, scratch, blink);
-    let limit = at.map_or(limit, |i| i.delta);
-    best_with_visit(run, p, request, available, limit, scratch, blink).or(at)
-}
-
-/// Carries out an insertion.
-pub fn apply(run: &mut Run, p: &Problem, ins: &Insertion) {
-    run.items.insert(ins.at as usize, ins.node);
-    if ins.visit_at != NO_VISIT {
-        let visit = p.first_visit() + p.nodes[ins.node as usize].gate;
-        run.items.insert(ins.visit_at as usize, visit);
-    }
-    let feasible = run.rebuild(p);
-    debug_assert!(feasible, "a chosen insertion is feasible");
-    run.kind = ins.kind;
-    run.cost = run.price(p, ins.kind as usize);
-    debug_assert_eq!(run.cost, ins.price, "a chosen insertion costs what was predicted");
-    debug_assert!(run.fits >> ins.kind & 1 == 1 && run.within_shift(p, ins.kind as usize));
-}
-
-/// Whether somebody in the run may not share with the request's passenger.
-fn clashes(run: &Run, p: &Problem, request: u32) -> bool {
-    let list = &p.conflicts[request as usize];
-    !list.is_empty()
-        && run.items.iter().any(|&u| p.nodes.get(u as usize).is_some_and(|n| list.binary_search(&n.request).is_ok()))
-}
-
-/// Change of the run's wishes; independent of the position.
-fn wish_delta(run: &Run, p: &Problem, request: u32) -> i64 {
-    let mut delta = 0;
-    for wish in &p.wishes[request as usize] {
-        if run.items.iter().any(|&u| p.nodes.get(u as usize).is_some_and(|n| n.request == wish.other)) {
-            delta += wish.price;
-        }
-    }
-    let today = p.requests[request as usize].today;
-    if p.continuity > 0 && today != u32::MAX {
-        let label = |u: u32| p.nodes.get(u as usize).map_or(u32::MAX, |n| p.requests[n.request as usize].today);
-        let count = |l: u32| run.items.iter().filter(|&&u| label(u) == l).count();
-        let most = run.items.iter().map(|&u| label(u)).filter(|&l| l != u32::MAX).map(count).max().unwrap_or(0);
-        delta += p.continuity * (1 - (count(today) as i64 + 1 - most as i64).max(0));
-    }
-    delta
-}
-
-struct Search<'a, B> {
-    run: &'a Run,
-    p: &'a Problem,
-    available: u64,
-    limit: i64,
-    wish: i64,
+/// The search for the best position of one request in one run.
+pub(super) struct Search<'a, B> {
+    pub(super) run: &'a Run,
+    pub(super) p: &'a Problem,
+    pub(super) available: u64,
+    pub(super) limit: i64,
+    pub(super) wish: i64,
     /// Price of the run as it stands in the plan.
-    base: i64,
+    pub(super) base: i64,
     /// Only rides to this visit, which is new and at this position of `run`.
-    only: Option<(usize, usize)>,
-    best: Option<Insertion>,
-    rebuilt: &'a mut Run,
-    bounds: &'a mut Vec<i64>,
-    blink: &'a mut B,
+    pub(super) only: Option<(usize, usize)>,
+    pub(super) best: Option<Insertion>,
+    pub(super) rebuilt: &'a mut Run,
+    pub(super) bounds: &'a mut Vec<i64>,
+    pub(super) blink: &'a mut B,
 }
 
 /// A position in a block: what inserting there does to drive, offsets and slacks.
@@ -360,7 +42,7 @@ struct Detour {
 impl<B: Blink> Search<'_, B> {
     /// All positions of one node.
     #[inline]
-    fn node(&mut self, u: u32) {
+    pub(super) fn node(&mut self, u: u32) {
         let (run, p) = (self.run, self.p);
         let node = &p.nodes[u as usize];
         let allowed = run.allowed & node.types;
@@ -643,7 +325,7 @@ impl<B: Blink> Search<'_, B> {
             },
         };
         self.bound_positions(node, last);
-        loop {
+        for _ in 0..REBUILDS {
             let Some((pos, bound)) = self.bounds.iter().copied().enumerate().min_by_key(|&(i, b)| (b, i)) else {
                 return;
             };
@@ -669,12 +351,10 @@ impl<B: Blink> Search<'_, B> {
         self.bounds.resize(last + 1, 0);
         let rate = p.types[run.kind as usize].tariff.per_metre;
         let new_visit = self.only.map(|(v, _)| v);
-        let present = |pos: usize, day: u8| match p.nodes.get(run.items[pos] as usize) {
-            Some(n) => n.days >> day & 1 == 1,
-            None => {
-                let k = run.block[pos] as usize;
-                run.visit_days[k] >> day & 1 == 1 || Some(k) == new_visit || run.gate[k] == node.gate
-            }
+        let present = |pos: usize, day: u8| {
+            let k = run.block[pos] as usize;
+            let joins = run.items[pos] >= p.first_visit() && (Some(k) == new_visit || run.gate[k] == node.gate);
+            joins || present(run, p, pos, day)
         };
         for day in (0..5u8).filter(|&d| node.days >> d & 1 == 1) {
             let mut prev: Option<u32> = None;
@@ -703,7 +383,8 @@ impl<B: Blink> Search<'_, B> {
         trial.items.extend_from_slice(&run.items[..pos]);
         trial.items.push(u);
         trial.items.extend_from_slice(&run.items[pos..]);
-        if !trial.rebuild(p) {
+        // With two visits to one gate the passenger may alight at the other one: then the new visit serves nobody.
+        if !trial.rebuild(p) || trial.visit_days[..trial.visits()].contains(&0) {
             return;
         }
         let present = run.kind as usize;

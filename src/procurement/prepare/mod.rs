@@ -1,0 +1,101 @@
+//! Lots from a plan: the plan's day contracts, bundled as `tender.toml` says, described without anything that leads back
+//! to a child, with our own should-cost and what the own fleet could drive.
+
+mod areas;
+mod bundle;
+mod fleet;
+mod work;
+
+use super::{Lot, OwnFleet};
+use crate::model::{Demand, Scenario, TravelTimes};
+use crate::plan::Plan;
+use jiff::civil::{Date, date};
+use serde::{Deserialize, Serialize};
+
+/// How contracts are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bundle {
+    /// Every route is a lot of its own.
+    #[default]
+    Single,
+    /// Routes of one main setting.
+    Setting,
+    /// Routes of one main area.
+    Area,
+    /// Routes of one class of vehicle.
+    Size,
+}
+
+/// `[lots]` of `tender.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LotRules {
+    /// How routes are put together.
+    pub bundle: Bundle,
+    /// Most routes of a lot.
+    pub max_routes: u32,
+    /// Most should-cost a year of a lot, in pounds; a single route may exceed it.
+    pub max_pounds_a_year: Option<u32>,
+    /// Never put routes of different main settings into one lot.
+    pub keep_setting: bool,
+    /// Most vehicles of a lot that a small firm can take on; the smaller of this and `max_routes` counts.
+    pub small_firm_routes: Option<u32>,
+    /// Passengers of the tender that must live in every area named.
+    pub least_passengers_per_area: usize,
+    /// First day of service.
+    pub start: Date,
+    /// Last day.
+    pub end: Date,
+    /// Last day if extended.
+    pub extension: Option<Date>,
+}
+
+impl Default for LotRules {
+    fn default() -> LotRules {
+        LotRules {
+            bundle: Bundle::Single,
+            max_routes: 5,
+            max_pounds_a_year: None,
+            keep_setting: false,
+            small_firm_routes: None,
+            least_passengers_per_area: 5,
+            start: date(2026, 9, 1),
+            end: date(2029, 7, 31),
+            extension: Some(date(2030, 7, 31)),
+        }
+    }
+}
+
+/// The lots of a plan and the own fleet as a bidder for them.
+pub fn lots(
+    plan: &Plan,
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    rules: &LotRules,
+) -> (Vec<Lot>, OwnFleet) {
+    let areas = areas::areas(scenario, rules.least_passengers_per_area);
+    let routes = work::routes(plan, scenario, demand, &areas);
+    let bundles = bundle::bundle(&routes, &scenario.calendar, rules);
+    let mut lots = Vec::new();
+    let mut runs = Vec::new();
+    let prefix = prefix(scenario);
+    for (i, members) in bundles.iter().enumerate() {
+        let reference = format!("{prefix}{:03}", i + 1);
+        let (lot, its_runs) = work::lot(&reference, members, &routes, scenario, rules);
+        lots.push(lot);
+        runs.extend(its_runs);
+    }
+    let own = fleet::fleet(scenario, demand, travel, &runs);
+    (lots, own)
+}
+
+/// Letters of lot references that no passenger's reference starts with, so that nobody takes one for the other.
+fn prefix(scenario: &Scenario) -> &'static str {
+    let taken = |prefix: &str| scenario.passengers.iter().any(|p| p.reference.to_uppercase().starts_with(prefix));
+    ["L", "LOT", "TL", "XL"].into_iter().find(|p| !taken(p)).unwrap_or("TENDERLOT")
+}
+
+#[cfg(test)]
+mod tests;

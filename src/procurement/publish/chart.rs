@@ -1,0 +1,46 @@
+//! The make-or-buy curve as a picture.
+
+use crate::procurement::whatif::FleetPoint;
+use plotters::prelude::*;
+
+/// Cost a year by number of own vehicles; an empty text where there are fewer than two points.
+pub(super) fn make_or_buy(points: &[FleetPoint]) -> String {
+    if points.len() < 2 {
+        return String::new();
+    }
+    draw(points).unwrap_or_default()
+}
+
+fn draw(points: &[FleetPoint]) -> Result<String, Box<dyn std::error::Error>> {
+    let thousands = |p: crate::model::Pence| p.0 as f64 / 100_000.0;
+    let top = points.iter().map(|p| thousands(p.total)).fold(1.0, f64::max) * 1.05;
+    let most = points.iter().map(|p| p.vehicles).max().unwrap_or(1).max(1);
+    let mut svg = String::new();
+    {
+        let area = SVGBackend::with_string(&mut svg, (860, 360)).into_drawing_area();
+        area.fill(&WHITE)?;
+        let mut chart = ChartBuilder::on(&area)
+            .margin(10)
+            .x_label_area_size(40)
+            .y_label_area_size(80)
+            .build_cartesian_2d(0..most, 0.0..top)?;
+        chart.configure_mesh().x_desc("own vehicles").y_desc("£1,000 a year").draw()?;
+        type Figure = fn(&FleetPoint) -> crate::model::Pence;
+        let lines: [(&str, RGBColor, Figure); 3] = [
+            ("in all", BLACK, |p| p.total),
+            ("suppliers", RGBColor(178, 24, 43), |p| p.bidders),
+            ("own fleet, avoidable", RGBColor(33, 102, 172), |p| p.own),
+        ];
+        for (name, colour, of) in lines {
+            let line = points.iter().map(|p| (p.vehicles, thousands(of(p))));
+            chart
+                .draw_series(LineSeries::new(line.clone(), colour.stroke_width(2)))?
+                .label(name)
+                .legend(move |(x, y)| PathElement::new(vec![(x, y), (x + 20, y)], colour.stroke_width(2)));
+            chart.draw_series(line.map(|at| Circle::new(at, 3, colour.filled())))?;
+        }
+        chart.configure_series_labels().background_style(WHITE.mix(0.8)).border_style(BLACK).draw()?;
+        area.present()?;
+    }
+    Ok(svg)
+}

@@ -1,0 +1,49 @@
+//! The award for people: one page, one workbook, with every explanation, the make-or-buy table and its chart.
+
+mod book;
+mod chart;
+mod page;
+
+use super::{
+    Tender,
+    award::Award,
+    explain::Explanation,
+    folder::{self, FolderError},
+    price::{PriceModel, Residual},
+    screens::Screens,
+    unbid::WayOut,
+    whatif::{Answer, FleetPoint},
+};
+use std::path::Path;
+
+/// Everything that was found out about an award.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Findings {
+    /// Why every lot went where it went, what rules, suppliers and own vehicles are worth.
+    pub explanation: Explanation,
+    /// The price structure, where enough bids came in.
+    pub prices: Option<PriceModel>,
+    /// Bids against it.
+    pub residuals: Vec<Residual>,
+    /// Screens.
+    pub screens: Screens,
+    /// Ways out for unawarded lots.
+    pub ways_out: Vec<WayOut>,
+    /// Fleets of other sizes.
+    pub make_or_buy: Vec<FleetPoint>,
+    /// What happens when each winner fails.
+    pub failures: Vec<Answer>,
+}
+
+/// Writes `award.html`, `award.xlsx` and `findings.json`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(tender: &Tender, award: &Award, findings: &Findings, dir: &Path) -> Result<(), FolderError> {
+    let broken = |name: &str, e: String| FolderError::Content { path: dir.join(name), problem: e };
+    let page = page::page(tender, award, findings).map_err(|e| broken("award.html", e.to_string()))?;
+    folder::write(&dir.join("award.html"), page.as_bytes())?;
+    let book = book::workbook(tender, award, findings).map_err(|e| broken("award.xlsx", e.to_string()))?;
+    folder::write(&dir.join("award.xlsx"), &book)?;
+    folder::write_json(&dir.join("findings.json"), findings)
+}

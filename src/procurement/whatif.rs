@@ -1,0 +1,161 @@
+//! What if: a supplier withdraws or fails, a cap moves, the own fleet grows or shrinks.
+
+use super::{
+    Rules, Tender,
+    award::{Award, AwardError, Choice, Held, Winner},
+    explain::{changed, solve, vehicles_used},
+};
+use crate::model::Pence;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A question's answer against the award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The question in words.
+    pub question: String,
+    /// Evaluated cost a year; `None` where no award keeps the rules.
+    pub value: Option<Pence>,
+    /// Evaluated cost a year less that of the award.
+    pub extra: Option<Pence>,
+    /// Money a year less that of the award.
+    pub extra_money: Option<Pence>,
+    /// Lots that go elsewhere.
+    pub lots_changed: u32,
+    /// Lots left without anybody.
+    pub bare: Vec<String>,
+    /// Where the lots concerned go.
+    pub moves: Vec<Choice>,
+}
+
+fn answer(question: String, award: &Award, found: Option<Award>, concerned: impl Fn(usize) -> bool) -> Answer {
+    let Some(a) = found else {
+        return Answer {
+            question,
+            value: None,
+            extra: None,
+            extra_money: None,
+            lots_changed: 0,
+            bare: Vec::new(),
+            moves: Vec::new(),
+        };
+    };
+    let moved = a.decision.lots.iter().enumerate().filter(|(l, _)| concerned(*l)).map(|(_, c)| c.clone()).collect();
+    let bare = a.decision.lots.iter().filter(|c| c.winner == Winner::Unawarded).map(|c| c.lot.clone()).collect();
+    Answer {
+        question,
+        value: Some(a.evaluation.value),
+        extra: Some(a.evaluation.value - award.evaluation.value),
+        extra_money: Some(a.evaluation.money() - award.evaluation.money()),
+        lots_changed: changed(award, &a),
+        bare,
+        moves: moved,
+    }
+}
+
+/// A supplier withdraws before contracts are signed: everything is awarded again without it.
+///
+/// # Errors
+/// When the solver fails.
+pub fn withdraws(tender: &Tender, award: &Award, supplier: &str) -> Result<Answer, AwardError> {
+    let found = solve(&tender.without_suppliers(&[supplier]), Vec::new())?;
+    let theirs = |l: usize| award.decision.lots[l].winner.name() == supplier;
+    Ok(answer(format!("{supplier} withdraws and everything is awarded again"), award, found, theirs))
+}
+
+/// A supplier fails in service: all other lots stay where they are, and its lots are covered by the next bids, the own
+/// fleet's spare time, or nobody. Caps and the budget give way, capacity does not.
+///
+/// # Errors
+/// When the solver fails.
+pub fn fails(tender: &Tender, award: &Award, supplier: &str) -> Result<Answer, AwardError> {
+    let mut t = tender.without_suppliers(&[supplier]);
+    t.rules = Rules {
+        max_lots: None,
+        max_routes_percent: None,
+        max_value_percent: None,
+        min_suppliers: None,
+        small_percent: None,
+        budget: None,
+        may_stay_unawarded: true,
+        ..t.rules
+    };
+    let mut held: Vec<Held> = Vec::new();
+    for choice in &award.decision.lots {
+        match &choice.winner {
+            Winner::Offer { offer, supplier: s } if s != supplier => held.push(Held::Wins(offer.clone())),
+            Winner::Own => held.push(Held::Own(choice.lot.clone())),
+            _ => {}
+        }
+    }
+    held.dedup();
+    let found = solve(&t, held)?;
+    let theirs = |l: usize| award.decision.lots[l].winner.name() == supplier;
+    Ok(answer(format!("{supplier} fails and only its lots are covered again"), award, found, theirs))
+}
+
+/// One point of the make-or-buy curve.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FleetPoint {
+    /// Vehicles the council has.
+    pub vehicles: u32,
+    /// Vehicles at work.
+    pub used: u32,
+    /// Routes driven by the own fleet.
+    pub routes: u32,
+    /// Passengers carried by it.
+    pub passengers: u32,
+    /// Avoidable cost a year of the own fleet.
+    pub own: Pence,
+    /// Paid to suppliers a year.
+    pub bidders: Pence,
+    /// Money a year in all, should-cost of what stays unawarded included.
+    pub total: Pence,
+}
+
+/// What own fleet and bidders do in an award.
+pub fn fleet_point(tender: &Tender, award: &Award) -> FleetPoint {
+    let own = || tender.lots.iter().zip(&award.decision.lots).filter(|(_, c)| c.winner == Winner::Own);
+    FleetPoint {
+        vehicles: tender.own.groups.iter().map(|g| g.count).sum(),
+        used: tender.own.groups.iter().map(|g| vehicles_used(award, &g.id)).sum(),
+        routes: own().map(|(l, _)| l.routes).sum(),
+        passengers: own().map(|(l, _)| l.passengers.total).sum(),
+        own: award.evaluation.own,
+        bidders: award.evaluation.bidders,
+        total: award.evaluation.money(),
+    }
+}
+
+/// The make-or-buy curve: the award with fleets of other sizes, every group scaled alike (per cent, half-up).
+///
+/// # Errors
+/// When the solver fails.
+pub fn make_or_buy(tender: &Tender, percents: &[u32]) -> Result<Vec<FleetPoint>, AwardError> {
+    let points: Result<Vec<Option<FleetPoint>>, AwardError> = percents
+        .par_iter()
+        .map(|&percent| {
+            let mut t = tender.clone();
+            t.own.groups.iter_mut().for_each(|g| g.count = (g.count * percent + 50) / 100);
+            Ok(solve(&t, Vec::new())?.map(|a| fleet_point(&t, &a)))
+        })
+        .collect();
+    Ok(points?.into_iter().flatten().collect())
+}
+
+/// Another level of a rule.
+///
+/// # Errors
+/// When the solver fails.
+pub fn with_rules(tender: &Tender, award: &Award, question: &str, rules: Rules) -> Result<Answer, AwardError> {
+    let t = Tender { rules, ..tender.clone() };
+    let found = solve(&t, Vec::new())?;
+    let after: Vec<String> = found
+        .as_ref()
+        .map(|a| a.decision.lots.iter().map(|c| c.winner.name().to_string()).collect())
+        .unwrap_or_default();
+    let moved = |l: usize| after.get(l).is_some_and(|n| n != award.decision.lots[l].winner.name());
+    Ok(answer(question.to_string(), award, found, moved))
+}

@@ -1,0 +1,158 @@
+//! A tender from lots to audit file, as a procurement officer meets it.
+
+use assert_cmd::Command;
+use std::{fs, path::Path};
+
+const BEFORE: &str = "2026-05-20T09:00:00";
+const AFTER: &str = "2026-05-30T09:00:00";
+
+fn run(args: &[&str]) -> (i32, String) {
+    let output = Command::cargo_bin("sendroute").unwrap().args(args).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    (output.status.code().unwrap(), text)
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A small tender with bids in its folder.
+fn tender(root: &Path) -> std::path::PathBuf {
+    let dir = root.join("tender");
+    let (code, out) = run(&[
+        "bids",
+        "generate",
+        text(&dir),
+        "--lots",
+        "12",
+        "--suppliers",
+        "6",
+        "--bids-per-lot",
+        "4",
+        "--packages",
+        "4",
+        "--own",
+        "3",
+        "--seed",
+        "3",
+    ]);
+    assert_eq!(code, 0, "{out}");
+    dir
+}
+
+#[test]
+fn bids_stay_sealed_until_the_deadline_and_a_changed_file_is_refused() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = tender(root.path());
+    // As received: the generator's files are taken in again, one by one.
+    let came = root.path().join("post");
+    fs::rename(dir.join("bids"), &came).unwrap();
+    for name in ["bids.csv", "packages.csv"] {
+        let (code, out) = run(&["bids", "receive", text(&dir), text(&came.join(name)), "--now", BEFORE]);
+        assert_eq!(code, 0, "{out}");
+        assert!(out.contains(name));
+    }
+    let (code, out) = run(&["bids", "check", text(&dir), "--now", BEFORE]);
+    assert_eq!(code, 1);
+    assert!(out.contains("sealed until"), "{out}");
+    let (code, out) = run(&["bids", "check", text(&dir), "--now", AFTER]);
+    assert_eq!(code, 0, "{out}");
+    let award = root.path().join("too early");
+    assert_eq!(run(&["award", text(&dir), "-o", text(&award), "--now", BEFORE]).0, 1);
+    assert!(!award.exists(), "nothing is written before the deadline");
+    let bids = dir.join("bids/bids.csv");
+    let changed = fs::read_to_string(&bids).unwrap().replacen("S01", "S02", 1);
+    fs::write(&bids, changed).unwrap();
+    let (code, out) = run(&["bids", "check", text(&dir), "--now", AFTER]);
+    assert_eq!(code, 1);
+    assert!(out.contains("bids.csv (changed since"), "{out}");
+}
+
+#[test]
+fn an_award_is_proved_explained_and_verifies_until_a_byte_changes() {
+    let root = tempfile::tempdir().unwrap();
+    let (dir, award) = (tender(root.path()), root.path().join("award"));
+    let (code, out) = run(&["award", text(&dir), "-o", text(&award), "--by", "A. Officer", "--now", AFTER]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("gap £0.00"), "{out}");
+    for name in ["award.html", "award.xlsx", "award.json", "register.csv", "manifest.json", "solver.log"] {
+        assert!(award.join(name).exists(), "{name}");
+    }
+    let page = fs::read_to_string(award.join("award.html")).unwrap();
+    assert!(page.contains("What each rule costs") && page.contains("<svg") && page.contains("L012"));
+    let manifest = fs::read_to_string(award.join("manifest.json")).unwrap();
+    assert!(manifest.contains("A. Officer") && manifest.contains("\"clock_by_hand\": true"));
+    assert_eq!(run(&["award", text(&dir), "-o", text(&award), "--now", AFTER]).0, 2, "never over another award");
+    assert_eq!(run(&["audit", "verify", text(&award)]).0, 0);
+    let moved = root.path().join("archive");
+    fs::rename(&award, &moved).unwrap();
+    assert_eq!(run(&["audit", "verify", text(&moved)]).0, 0, "it verifies wherever it lies");
+    let register = moved.join("register.csv");
+    let mut bytes = fs::read(&register).unwrap();
+    bytes[40] ^= 1;
+    fs::write(&register, bytes).unwrap();
+    let (code, out) = run(&["audit", "verify", text(&moved)]);
+    assert_eq!(code, 1);
+    assert!(out.contains("register.csv: changed"), "{out}");
+}
+
+#[test]
+fn the_same_tender_gives_the_same_award() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = tender(root.path());
+    let files: Vec<Vec<u8>> = ["one", "two"]
+        .iter()
+        .map(|name| {
+            let to = root.path().join(name);
+            assert_eq!(run(&["award", text(&dir), "-o", text(&to), "--brief", "--now", AFTER]).0, 0);
+            fs::read(to.join("award.json")).unwrap()
+        })
+        .collect();
+    assert_eq!(files[0], files[1]);
+}
+
+#[test]
+fn faults_stop_an_award_until_they_are_set_aside() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = tender(root.path());
+    fs::write(dir.join("bids/zz.csv"), "supplier,lot,price\nS01,L001,tba\nS77,L001,90\n").unwrap();
+    let to = root.path().join("award");
+    let (code, out) = run(&["award", text(&dir), "-o", text(&to), "--brief", "--now", AFTER]);
+    assert_eq!(code, 1);
+    assert!(out.contains("zz.csv, row 2") && out.contains("zz.csv, row 3"), "all at once: {out}");
+    let args = ["award", text(&dir), "-o", text(&to), "--brief", "--now", AFTER, "--set-aside-faulty"];
+    assert_eq!(run(&args).0, 0);
+    let receipts = fs::read_to_string(to.join("receipts.json")).unwrap();
+    assert!(receipts.contains("non_compliant") && receipts.contains("bad-money"));
+}
+
+#[test]
+fn rules_that_exclude_each_other_are_named() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = tender(root.path());
+    let toml = fs::read_to_string(dir.join("tender.toml")).unwrap();
+    let toml = toml.lines().map(|l| if l.starts_with("min_suppliers") { "min_suppliers = 40" } else { l });
+    fs::write(dir.join("tender.toml"), toml.collect::<Vec<_>>().join("\n")).unwrap();
+    let (code, out) = run(&["award", text(&dir), "-o", text(&root.path().join("a")), "--now", AFTER]);
+    assert_eq!(code, 1);
+    assert!(out.contains("least number of suppliers") && !out.contains("budget"), "{out}");
+}
+
+#[test]
+fn a_plan_becomes_a_tender_whose_packs_hold_no_child() {
+    let root = tempfile::tempdir().unwrap();
+    let (plan, dir) = (root.path().join("plan"), root.path().join("tender"));
+    let (code, out) = run(&["plan", "scenarios/small", "-o", text(&plan), "--iterations", "50"]);
+    assert_eq!(code, 0, "{out}");
+    let rules = root.path().join("rules.toml");
+    fs::write(&rules, "deadline = \"2026-05-29T12:00:00\"\n[lots]\nbundle = \"setting\"\nmax_routes = 2\n").unwrap();
+    let (code, out) = run(&["tender", text(&plan), "-o", text(&dir), "--rules", text(&rules)]);
+    assert_eq!(code, 0, "{out}");
+    assert!(dir.join("packs/lots.xlsx").exists() && dir.join("packs/forms/S01.xlsx").exists());
+    let (code, out) = run(&["bids", "generate", text(&dir), "--suppliers", "6", "--packages", "3"]);
+    assert_eq!(code, 0, "{out}");
+    let award = root.path().join("award");
+    let (code, out) = run(&["award", text(&dir), "-o", text(&award), "--brief", "--now", AFTER]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("gap £0.00"), "{out}");
+}
