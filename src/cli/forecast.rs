@@ -78,7 +78,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let grown = Grown::of(pool::grown(&opened.loaded.scenario, args.pool, args.seed), &opened)?;
     let case = Case::new(&opened, &grown);
     let effort = Effort { seed: args.seed, iterations: args.iterations };
-    let pool = pool::price(&case, args.subsample, effort);
+    let mut pool = pool::price(&case, args.subsample, effort);
+    pool.leaving_ratio = pool::leaving_ratio(&case, &forecast::leavers(&desk, &allocation, &assumptions), effort);
     let options = Options { samples: args.samples, seed: args.seed, year: args.year, budget };
     let prepared = began.elapsed().as_secs_f64();
     let mut out = std::io::stdout().lock();
@@ -123,12 +124,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     writeln!(
         out,
-        "Cost model of {} newcomers explains {:.0} % ({:.0} % unseen); re-planned over inserted {:.2}, together over alone {:.2}",
+        "Cost model of {} newcomers explains {:.0} % ({:.0} % unseen); re-planned over inserted {:.2}, together over alone {:.2}, leaving together over alone {:.2}",
         pool.inserted,
         pool.fit.r_squared * 100.0,
         pool.fit.r_squared_unseen * 100.0,
         pool.replan_ratio,
-        pool.together_ratio
+        pool.together_ratio,
+        pool.leaving_ratio
     )?;
     writeln!(
         out,

@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long, default_value_t = 3.0)]
     pub inflation: f64,
     /// Iterations of the search around the child, a leg and seed.
-    #[arg(long, default_value_t = 1_500)]
+    #[arg(long, default_value_t = 1_000)]
     pub iterations: u64,
     /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
     #[arg(short, long, value_name = "DIR")]

@@ -156,6 +156,9 @@ fn stay_put(p: &Problem, present: &State, start: &State, allowed: usize, effort:
     best.cost - best.runs.iter().map(|r| r.wish).sum::<i64>()
 }
 
+/// How often the price of a change is raised before the start itself is the answer.
+const TRIES: usize = 3;
+
 /// Searches on from a start with a price on every request that leaves the run its label names, raised until at most
 /// `allowed` do. The start itself is the answer where nothing better is found. Returns the state priced without labels,
 /// and how many requests changed.
@@ -175,7 +178,7 @@ pub(super) fn search_with_few_changes(
         request.today = labels.get(q).copied().unwrap_or(u32::MAX);
     }
     let mut price = first_price;
-    for _ in 0..4 {
+    for _ in 0..TRIES {
         priced.continuity = price;
         let warm = crate::routing::solve::restore(&priced, &runs(start));
         let found = improve(&priced, warm, effort, leg);

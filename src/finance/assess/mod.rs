@@ -74,8 +74,8 @@ impl Default for Options {
             share: 2.0,
             rounds: 200,
             effort: Effort { seed: 1, iterations: 20_000 },
-            child_effort: Effort { seed: 1, iterations: 1_500 },
-            seeds: 4,
+            child_effort: Effort { seed: 1, iterations: 400 },
+            seeds: 3,
             variation_limit: 10.0,
         }
     }

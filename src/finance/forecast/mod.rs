@@ -103,25 +103,26 @@ pub fn range(mut values: Vec<f64>) -> Range {
 /// plan without the pool.
 pub fn ground(desk: &Desk, allocation: &Allocation, pool: &Pool, a: &Assumptions, year: i16) -> Ground {
     let scenario = desk.scenario;
-    let mut saving = vec![0.0; scenario.passengers.len()];
-    for share in &allocation.shares {
-        saving[desk.demand.requests[share.request].passenger] += share.saving.0 as f64;
-    }
-    let present = scenario
-        .passengers
-        .iter()
-        .zip(saving)
-        .filter(|(_, s)| *s > 0.0)
-        .map(|(p, saving)| {
-            let ends = p.year_group == Some(11) || p.year_group == Some(13) || matches!(p.phase(), Phase::Adult);
-            (if ends { a.leave_at_phase_end } else { a.leave_in_summer } / 100.0, saving)
-        })
-        .collect();
+    let present = leavers(desk, allocation, a).into_iter().map(|(_, chance, saving)| (chance, saving)).collect();
     let mut going = vec![0; scenario.settings.len()];
     scenario.passengers.iter().for_each(|p| going[p.setting] += 1);
     let contracts = if a.with_contracts { contracts(scenario, year) } else { Vec::new() };
     let days = months::days(&scenario.calendar);
     Ground::new(a, days, desk.plan.cost.week.0 as f64, present, operators(desk), contracts, pool, &going)
+}
+
+/// Passengers whose leaving would save something: chance to leave at the end of August, and pence a week saved alone.
+pub fn leavers(desk: &Desk, allocation: &Allocation, a: &Assumptions) -> Vec<(usize, f64, f64)> {
+    let mut saving = vec![0.0; desk.scenario.passengers.len()];
+    for share in &allocation.shares {
+        saving[desk.demand.requests[share.request].passenger] += share.saving.0 as f64;
+    }
+    let chance = |p: &crate::model::Passenger| {
+        let ends = p.year_group == Some(11) || p.year_group == Some(13) || matches!(p.phase(), Phase::Adult);
+        (if ends { a.leave_at_phase_end } else { a.leave_in_summer }) / 100.0
+    };
+    let all = desk.scenario.passengers.iter().enumerate().zip(saving);
+    all.filter(|(_, s)| *s > 0.0).map(|((i, p), s)| (i, chance(p), s)).collect()
 }
 
 /// Shares of the plan's cost by the operator who drives the passengers today; the own fleet does not fail.

@@ -2,11 +2,13 @@
 //! live. Every one is really inserted into the present plan; a stated subsample is also priced by re-planning, and a third
 //! together, because newcomers share new vehicles.
 
+use super::chance::Chance;
 use super::fit::{Fit, fit};
 use crate::finance::again::Effort;
 use crate::finance::assess::Case;
 use crate::finance::desk::Bench;
 use crate::finance::insert::{Rule, Tools};
+use crate::finance::living::Living;
 use crate::finance::region::{self, Ground};
 use crate::model::{Assistance, LatLon, Leg, Mobility, Passenger, Scenario};
 use crate::plan::recall::money;
@@ -58,6 +60,8 @@ pub struct Pool {
     pub replan_ratio: f64,
     /// Price of a third inserted together over the sum of each alone.
     pub together_ratio: f64,
+    /// What a fresh plan saves when a summer's leavers are gone, over the sum of what each saves alone.
+    pub leaving_ratio: f64,
     /// The cost model fitted to the inserted.
     pub fit: Fit,
     /// Fitted prices of the pool by setting of the scenario.
@@ -157,6 +161,7 @@ pub fn price(case: &Case, subsample: usize, effort: Effort) -> Pool {
         insert_mean: rows.iter().map(|r| r.2).sum::<f64>() / rows.len().max(1) as f64,
         replan_ratio: replan_ratio(case, &alone, subsample, effort),
         together_ratio: together_ratio(case, &alone, effort.seed),
+        leaving_ratio: 1.0,
         fit: fitted,
         by_setting,
         all,
@@ -211,4 +216,27 @@ fn together_ratio(case: &Case, alone: &[Option<f64>], seed: u64) -> f64 {
         .iter()
         .sum();
     if sum > 0.0 { (joint / sum).clamp(0.0, 1.5) } else { 1.0 }
+}
+
+/// Summers drawn to see what leavers save together.
+const SUMMERS: u64 = 3;
+
+/// What a fresh plan saves when a summer's leavers are gone, over the sum of what each saves alone; what a fresh plan saves
+/// with nobody gone is taken off. Each leaver: passenger, chance to leave in summer, what the week saves alone in pence.
+pub fn leaving_ratio(case: &Case, leavers: &[(usize, f64, f64)], effort: Effort) -> f64 {
+    let start = Living::new(case);
+    let idle = start.fresh(effort).week;
+    let (mut together, mut alone) = (0.0, 0.0);
+    for summer in 0..SUMMERS {
+        let mut chance = Chance::new(effort.seed, 0x1EA7E + summer);
+        let mut plan = start.clone();
+        for &(passenger, share, saving) in leavers {
+            if chance.unit() < share {
+                plan.leave(passenger);
+                alone += saving;
+            }
+        }
+        together += idle - plan.fresh(effort).week;
+    }
+    if alone > 0.0 { (together / alone).clamp(0.3, 3.0) } else { 1.0 }
 }

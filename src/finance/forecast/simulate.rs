@@ -89,6 +89,7 @@ struct Prices {
     residuals: Vec<f64>,
     together: f64,
     replan: f64,
+    leaving: f64,
 }
 
 impl Ground {
@@ -132,6 +133,7 @@ impl Ground {
             residuals: pool.residuals.clone(),
             together: pool.together_ratio,
             replan: pool.replan_ratio,
+            leaving: pool.leaving_ratio,
         };
         let assumptions = assumptions.clone();
         Ground { assumptions, days, week, present, operators, contracts, tables, prices }
@@ -309,7 +311,8 @@ fn leaver_path(g: &Ground, chance: &mut Chance, factor: f64) -> [f64; 12] {
         if let Some(m) = left {
             for (k, sum) in gone.iter_mut().enumerate().skip(m) {
                 // Until the next September a run without somebody is still paid in part.
-                let realised = if k >= SEPTEMBER && m <= SEPTEMBER { 1.0 } else { a.realised_percent / 100.0 };
+                let realised =
+                    if k >= SEPTEMBER && m <= SEPTEMBER { g.prices.leaving } else { a.realised_percent / 100.0 };
                 *sum += saving * realised;
             }
         }

@@ -42,6 +42,7 @@ pub fn forecast(name: &str, found: &Forecast, pool: &Pool, assumptions: &[(Strin
     paper.fact("Mean price of a newcomer by insertion, a week", pounds(Pence(pool.insert_mean.round() as i64)));
     paper.fact("Re-planned price over inserted", format!("{:.2}", pool.replan_ratio));
     paper.fact("Many inserted together over each alone", format!("{:.2}", pool.together_ratio));
+    paper.fact("A summer's leavers together over each alone", format!("{:.2}", pool.leaving_ratio));
     let thousand = |p: Pence| p.0 as f64 / 100_000.0;
     let points = |ranges: &[crate::finance::forecast::Range]| -> Vec<RangePoint> {
         let point = |(m, r): (usize, &crate::finance::forecast::Range)| RangePoint {
