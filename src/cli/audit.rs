@@ -27,7 +27,9 @@ enum Command {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Command::Verify { dir, hashes_only } = &args.command;
     let found = if *hashes_only { audit::verify_files(dir)? } else { audit::verify(dir)? };
-    found.iter().for_each(|f| println!("{f}"));
+    for f in &found {
+        println!("{f}");
+    }
     if found.is_empty() {
         let what = if *hashes_only {
             "every file is as sealed"

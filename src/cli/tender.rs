@@ -76,7 +76,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if !leaks.is_empty() {
         std::fs::remove_dir_all(args.output.join("packs"))?;
-        leaks.iter().for_each(|l| eprintln!("{l}"));
+        for l in &leaks {
+            eprintln!("{l}");
+        }
         eprintln!("sendroute: the packs lead back to children and have been removed");
         return Ok(ExitCode::from(1));
     }

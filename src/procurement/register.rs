@@ -105,7 +105,9 @@ pub fn entries(tender: &Tender, award: &Award, notice: Date) -> Vec<Entry> {
 pub fn csv(entries: &[Entry]) -> Vec<u8> {
     let mut w = ::csv::Writer::from_writer(Vec::new());
     // A vector takes every record.
-    entries.iter().for_each(|e| drop(w.serialize(e)));
+    for e in entries {
+        drop(w.serialize(e));
+    }
     w.into_inner().unwrap_or_default()
 }
 

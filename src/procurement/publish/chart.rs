@@ -25,7 +25,8 @@ fn draw(points: &[FleetPoint]) -> Result<String, Box<dyn std::error::Error>> {
             .y_label_area_size(80)
             .build_cartesian_2d(0..most, 0.0..top)?;
         chart.configure_mesh().x_desc("own vehicles").y_desc("£1,000 a year").draw()?;
-        let lines: [(&str, RGBColor, fn(&FleetPoint) -> crate::model::Pence); 3] = [
+        type Figure = fn(&FleetPoint) -> crate::model::Pence;
+        let lines: [(&str, RGBColor, Figure); 3] = [
             ("in all", BLACK, |p| p.total),
             ("suppliers", RGBColor(178, 24, 43), |p| p.bidders),
             ("own fleet, avoidable", RGBColor(33, 102, 172), |p| p.own),
