@@ -89,7 +89,7 @@ impl Secrets {
     }
 
     fn search_text(&self, text: &str, file: &str) -> Vec<Leak> {
-        let upper = text.to_uppercase();
+        let upper = unescaped(text).to_uppercase();
         let words = || upper.split(|c| !word(c)).map(|w| w.trim_matches(['.', '-', '_'])).filter(|w| !w.is_empty());
         let mut kinds = BTreeSet::new();
         if self.odd.iter().any(|o| upper.contains(o.as_str())) {
@@ -119,6 +119,39 @@ impl Secrets {
         }
         kinds.into_iter().map(|kind| Leak { file: file.into(), kind }).collect()
     }
+}
+
+/// The text with the character references of XML and HTML resolved; what is none stays as it is.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(10).position(|b| b == b';');
+        let name = end.map_or("", |e| &rest[1..e]);
+        let number = name.strip_prefix('#').and_then(|n| match n.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => n.parse().ok(),
+        });
+        let resolved = match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => number.and_then(char::from_u32),
+        };
+        if let (Some(c), Some(e)) = (resolved, end) {
+            out.push(c);
+            rest = &rest[e + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// What words are made of.
