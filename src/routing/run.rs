@@ -173,6 +173,9 @@ impl Run {
                 self.gate[m] = item - first_visit;
                 self.at[m] = pos as u16;
                 self.dwell[m] = p.gates[self.gate[m] as usize].dwell;
+                if !self.gate[..m].iter().all(|&g| p.mix(g, self.gate[m])) {
+                    return false;
+                }
                 m += 1;
             } else {
                 let node = &p.nodes[item as usize];
