@@ -275,7 +275,10 @@ fn best_sets(ledger: &mut Ledger, lines: &[Line], most: usize, consented: bool) 
         let Some(group) = best_group(ledger, &open, &chosen, most - chosen.len()) else { break };
         // A run that empties is taken rider by rider, so that there is a set of every size.
         for p in group {
-            chosen.insert(p);
+            // An exchange may have brought this one in already.
+            if !chosen.insert(p) {
+                continue;
+            }
             exchange(ledger, &open, &mut chosen);
             let micro = ledger.saving(&chosen);
             let saving = ledger.annual(micro);

@@ -371,6 +371,7 @@ pub fn apply(
             continue;
         }
         if a.run != b.run || change.other_vehicle() {
+            #[cfg(test)] eprintln!("DBG {} {:?} -> {:?}", change.passenger, a, b);
             moved.insert(change.passenger.clone());
         } else {
             shifted = shifted.max(change.home_shift().abs());
