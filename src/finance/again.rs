@@ -9,10 +9,12 @@ use crate::plan::{Plan, Source};
 use crate::routing::construct;
 use crate::routing::problem::Problem;
 use crate::routing::rematch;
-use crate::routing::run::Run;
+use crate::routing::run::{Run, prune_visits};
+use crate::routing::search::anneal::Anneal;
 use crate::routing::search::dice::Dice;
 use crate::routing::search::recreate::Recreate;
-use crate::routing::solve::{self, Budget, Options, Progress, Solution};
+use crate::routing::search::sisr::Stream;
+use crate::routing::solve::{self, Solution};
 use crate::routing::state::State;
 
 /// How hard to search.
@@ -24,21 +26,20 @@ pub struct Effort {
     pub iterations: u64,
 }
 
-impl Effort {
-    fn options(self, leg: Leg) -> Options {
-        let seed = self.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
-        Options { seed, budget: Budget::Iterations(self.iterations), streams: 1 }
-    }
-}
-
-/// Searches on from a state; never dearer than it.
+/// Searches on from a state; never dearer than it. One stream, own vehicles matched to runs once at the end: the many small
+/// searches of finance would spend most of their time on the ceremonies of a long one.
 pub fn improve(p: &Problem, state: State, effort: Effort, leg: Leg) -> State {
     if effort.iterations == 0 || p.requests.is_empty() {
         return state;
     }
+    let seed = effort.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
+    let runs = state.used().count().max(1) as i64;
+    let served = state.cost - state.bank.len() as i64 * p.unserved_price;
+    let anneal = Anneal { hot: (served / runs) as f64 / 60.0, cold: 2e6 };
     let before = state.clone();
-    let (runs, _, _) = solve::search(p, &state, &effort.options(leg), &Progress::default());
-    let mut found = solve::restore(p, &runs);
+    let mut stream = Stream::new(p, state, seed, 0);
+    stream.search(p, anneal, effort.iterations, effort.iterations, &|| false);
+    let mut found = solve::restore(p, &stream.best);
     found.begin();
     rematch::own_vehicles(p, &mut found);
     if found.cost <= before.cost { found } else { before }
@@ -67,6 +68,20 @@ pub fn fill(p: &Problem, state: &mut State, seed: u64) {
     }
 }
 
+/// Drops visits at which nobody alights, should a search have left one.
+fn tidy(p: &Problem, state: &mut State) {
+    let mut trial = Run::default();
+    let slots: Vec<u32> = state.used().map(|(r, _)| r).collect();
+    state.begin();
+    for r in slots {
+        let mut items = state.runs[r as usize].items.clone();
+        prune_visits(&mut items, p);
+        if items != state.runs[r as usize].items {
+            state.replace(p, r, &items, &mut trial);
+        }
+    }
+}
+
 /// Both legs as a plan. Runs keep the times, own vehicles and names of `before` where they can; the search record says
 /// what the reference of each leg would cost when `reference` is set.
 pub fn say(
@@ -81,7 +96,8 @@ pub fn say(
     let solved: Vec<SolvedLeg> = Leg::BOTH
         .into_iter()
         .zip(legs)
-        .map(|(leg, (problem, state))| {
+        .map(|(leg, (problem, mut state))| {
+            tidy(&problem, &mut state);
             let published = Published::of(before, scenario, demand, &problem, leg);
             let keep = state.used().map(|(_, run)| published.keep(&problem, run, &mut trial)).collect();
             let reference = construct::reference(&problem).cost;
