@@ -65,7 +65,7 @@ pub struct Solution {
     pub first_cost: i64,
     /// Iterations done, all streams.
     pub iterations: u64,
-    /// False when a clock or a person cut the search short.
+    /// False when a clock set the budget or a person cut the search short.
     pub complete: bool,
 }
 
@@ -118,7 +118,7 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
         }
     }
     let done: u64 = streams.iter().map(|s| s.done).sum();
-    let complete = streams.iter().all(|s| s.done == total);
+    let complete = deadline.is_none() && streams.iter().all(|s| s.done == total);
     let best = streams.iter().min_by_key(|s| s.best_cost).map(|s| s.best.clone()).unwrap_or_default();
     (best, done, complete)
 }
