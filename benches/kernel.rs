@@ -11,7 +11,7 @@ use sendroute::{
     model::Leg,
     routing::{
         construct,
-        insertion::{self, NoBlink, Scratch},
+        insertion::{self, Scratch},
         run::Run,
         schedule::System,
     },
@@ -78,7 +78,6 @@ fn insertion_test(c: &mut Criterion) {
                                 state.available,
                                 i64::MAX,
                                 &mut scratch,
-                                &mut NoBlink,
                             );
                             fits += usize::from(best.is_some());
                         }
@@ -98,7 +97,6 @@ fn insertion_test(c: &mut Criterion) {
                                 state.available,
                                 i64::MAX,
                                 &mut scratch,
-                                &mut NoBlink,
                             );
                             fits += usize::from(best.is_some());
                         }

@@ -15,6 +15,7 @@ pub mod schedule;
 pub mod search;
 pub mod solve;
 pub mod state;
+pub mod views;
 
 #[cfg(test)]
 mod oracle;

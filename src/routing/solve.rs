@@ -119,7 +119,7 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
     }
     let done: u64 = streams.iter().map(|s| s.done).sum();
     let complete = deadline.is_none() && streams.iter().all(|s| s.done == total);
-    let best = streams.iter().min_by_key(|s| s.best_cost).map(|s| s.best.clone()).unwrap_or_default();
+    let best = streams.iter().min_by_key(|s| s.best_cost).map(Stream::best).unwrap_or_default();
     (best, done, complete)
 }
 
@@ -134,17 +134,17 @@ fn merge(p: &Problem, streams: &mut [Stream]) {
         let best = streams.iter().enumerate().min_by_key(|(i, s)| (s.best_cost, *i)).map_or(0, |(i, _)| i);
         let worst = streams.iter().enumerate().max_by_key(|(i, s)| (s.state.cost, *i)).map_or(0, |(i, _)| i);
         if best != worst {
-            let plan = streams[best].best.clone();
+            let plan = streams[best].best();
             streams[worst].restart(restore(p, &plan));
         }
     }
 }
 
-/// A start of a thirtieth of a mean run's price and an end of ten pence, for a stream's acceptance.
+/// A start of a thirtieth of a mean run's price and an end of fifty pence, for a stream's acceptance.
 fn temperatures(p: &Problem, first: &State) -> Anneal {
     let runs = first.used().count().max(1) as i64;
     let served = first.cost - first.bank.len() as i64 * p.unserved_price;
-    Anneal { hot: (served / runs) as f64 / 30.0, cold: 1e7 }
+    Anneal { hot: (served / runs) as f64 / 30.0, cold: 5e7 }
 }
 
 /// Iterations that fit a time, measured on a copy.
