@@ -83,6 +83,10 @@ pub enum GenerateError {
     NoSettings,
 }
 
+/// Version of what is drawn: raised whenever the same options and seed give another scenario.
+const VERSION: u32 = 2;
+/// The skeleton of the roads of the embedded borough.
+const SKELETON: &str = "black-country";
 /// Most passengers of a cohort.
 const PASSENGERS_MAX: usize = 100_000;
 
@@ -124,8 +128,16 @@ pub fn generate(options: &Options) -> Result<Scenario, GenerateError> {
     pairs::others(&mut pairs, &passengers, &tied, seed);
     let suppliers = market::suppliers(seed, if count < 200 { 6 } else { 18 });
     let routes = market::routes(&mut passengers, &settings, &pairs, &suppliers, seed);
+    // The embedded borough lies on the skeleton of its roads; districts laid out beside it and places of a file may not.
+    let travel = if real || districts.count > 1 {
+        TravelSource::Estimate
+    } else {
+        TravelSource::Roads(format!("{}{SKELETON}", TravelSource::SKELETON))
+    };
     Ok(Scenario {
+        version: VERSION,
         provenance: provenance(options),
+        travel,
         area: Some(homes.area()),
         contracts: market::contracts(count, &settings, &suppliers, seed),
         fleet: fleet::fleet(count, districts, seed),
