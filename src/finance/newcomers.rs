@@ -44,14 +44,10 @@ impl Grown {
         let travel = if same && scenario.policy.margin_percent == opened.loaded.scenario.policy.margin_percent {
             opened.travel.clone()
         } else {
-            crate::travel::times(&scenario, &demand, base_of(&opened.scenario_path))?
+            crate::travel::planned::from_source(&*opened.source(&scenario, &demand)?, &scenario, &demand)?
         };
         Ok(Grown { scenario, demand, travel })
     }
-}
-
-fn base_of(scenario: &Path) -> &Path {
-    if scenario.is_dir() { scenario } else { scenario.parent().unwrap_or(scenario) }
 }
 
 /// Reads passengers from a CSV file with the headings of `passengers.csv`, settings and classes being those of the

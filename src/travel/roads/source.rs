@@ -204,7 +204,8 @@ fn prepare(
 
 impl Source for RoadSource {
     fn describe(&self) -> String {
-        format!("roads of {}", self.file_name())
+        // Another file of the same name is told apart by its hash.
+        format!("roads of {} ({})", self.file_name(), &blake3::Hash::from(self.fingerprint).to_hex()[..8])
     }
 
     fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError> {
@@ -243,6 +244,10 @@ impl Source for RoadSource {
 }
 
 impl Paths for RoadSource {
+    fn follows(&self) -> String {
+        format!("the roads of {}", self.file_name())
+    }
+
     fn drive(&self, leg: Leg, from: usize, to: usize) -> Option<DrivenPath> {
         let ready = self.ready().ok()?;
         let (a, b) = (ready.snapped.get(from)?, ready.snapped.get(to)?);
