@@ -1,6 +1,6 @@
 //! `sendroute plan SCENARIO -o DIR`: the main job. Morning and afternoon planned, verified, and written with all reports.
 
-use crate::model::{Demand, Leg, MicroPence};
+use crate::model::{Leg, MicroPence};
 use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
 use crate::plan::{Measures, Source, verify};
 use crate::routing::solve::{Budget, Progress};
@@ -62,8 +62,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the threads")?;
     }
-    let demand = Demand::of(&loaded.scenario);
     let base = if args.scenario.is_dir() { args.scenario.as_path() } else { parent(&args.scenario) };
+    let demand = travel::walking::demand(&loaded.scenario, base)?;
     let roads = travel::open(&loaded.scenario, &demand, base)?;
     let travel = travel::planned::from_source(&*roads, &loaded.scenario, &demand)?;
     let source = Source {

@@ -39,7 +39,7 @@ impl Grown {
     /// # Errors
     /// When drives of new places are not known.
     pub fn of(scenario: Scenario, opened: &Opened) -> Result<Grown, NewcomersError> {
-        let demand = Demand::of(&scenario);
+        let demand = opened.demand_of(&scenario)?;
         let same = demand.locations == opened.demand.locations;
         let travel = if same && scenario.policy.margin_percent == opened.loaded.scenario.policy.margin_percent {
             opened.travel.clone()

@@ -78,15 +78,18 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
     let scenario_path = scenario_path(&plan, &folder);
     let loaded = scenario::load(&scenario_path)
         .map_err(|source| OpenError::Scenario { path: scenario_path.clone(), source: Box::new(source) })?;
-    let demand = Demand::of(&loaded.scenario);
     let beside = base_of(&scenario_path).to_owned();
     // A copied scenario need not hold a large map: it may have stayed with the original. Speeds are always copied.
     let original = base_of(&folder.join(&plan.source.path)).to_owned();
-    let open = |base: &Path| travel::open_from(&loaded.scenario, &demand, &beside, base);
-    let (source, base) = match open(&beside) {
-        Ok(source) => (source, beside.clone()),
+    let open = |base: &Path| {
+        let demand = travel::walking::demand(&loaded.scenario, base)?;
+        let source = travel::open_from(&loaded.scenario, &demand, &beside, base)?;
+        Ok((demand, source))
+    };
+    let ((demand, source), base) = match open(&beside) {
+        Ok(both) => (both, beside.clone()),
         Err(missing) => match open(&original) {
-            Ok(source) => (source, original),
+            Ok(both) => (both, original),
             Err(_) => return Err(no_roads(missing, &plan, &loaded.scenario, beside, original)),
         },
     };
@@ -116,6 +119,14 @@ fn base_of(scenario: &Path) -> &Path {
 }
 
 impl Opened {
+    /// The demand of a scenario that has grown out of the plan's.
+    ///
+    /// # Errors
+    /// When the map its walks are measured on cannot be read.
+    pub fn demand_of(&self, scenario: &Scenario) -> Result<Demand, TravelError> {
+        travel::walking::demand(scenario, &self.bases[1])
+    }
+
     /// The source of the plan's travel times, opened for a scenario that has grown out of the plan's.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ pub mod roads;
 pub mod side;
 pub mod skeleton;
 pub mod sphere;
+pub mod walking;
 #[cfg(test)]
 mod testing;
 

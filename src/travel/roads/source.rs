@@ -154,7 +154,7 @@ fn over_defaults(text: &str) -> Result<Profile, Box<dyn std::error::Error>> {
 }
 
 /// BLAKE3 of a map's file, or of the tables of a folder.
-fn fingerprint(path: &Path) -> Result<[u8; 32], TravelError> {
+pub fn fingerprint(path: &Path) -> Result<[u8; 32], TravelError> {
     let mut hasher = blake3::Hasher::new();
     let mut files = vec![path.to_path_buf()];
     if path.is_dir() {
