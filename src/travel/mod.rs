@@ -16,9 +16,9 @@ pub mod roads;
 pub mod side;
 pub mod skeleton;
 pub mod sphere;
-pub mod walking;
 #[cfg(test)]
 mod testing;
+pub mod walking;
 
 pub use error::{Fault, TravelError};
 pub use roads::{Bend, DrivenPath, Paths, Step};

@@ -90,8 +90,7 @@ fn table(
     let walks = Walks::read(map)?;
     let row = |(&(_, most), &from): (&Query, &LatLon)| {
         // Nobody walks farther than the crow flies and arrives sooner.
-        let near: Vec<usize> =
-            (0..points.len()).filter(|&i| from.metres_to(points[i]) <= f64::from(most)).collect();
+        let near: Vec<usize> = (0..points.len()).filter(|&i| from.metres_to(points[i]) <= f64::from(most)).collect();
         let to: Vec<LatLon> = near.iter().map(|&i| points[i]).collect();
         let mut row = vec![TOO_FAR; points.len()];
         if !to.is_empty() {
@@ -126,9 +125,13 @@ mod tests {
         scenario.travel = TravelSource::Roads(map.to_string_lossy().into_owned());
         let at = |lat, lon| LatLon { lat, lon };
         scenario.passengers.iter_mut().for_each(|p| (p.home, p.walk_max) = (at(52.6665, -0.7305), 1_500));
-        let point = |reference: &str, at| crate::model::PickupPoint { reference: reference.into(), name: String::new(), at };
-        scenario.pickup_points =
-            vec![point("NEAR", at(52.6685, -0.7290)), point("FAR", at(52.6720, -0.7370)), point("AWAY", at(52.59, -0.72))];
+        let point =
+            |reference: &str, at| crate::model::PickupPoint { reference: reference.into(), name: String::new(), at };
+        scenario.pickup_points = vec![
+            point("NEAR", at(52.6685, -0.7290)),
+            point("FAR", at(52.6720, -0.7370)),
+            point("AWAY", at(52.59, -0.72)),
+        ];
         let table = table(&map, &scenario, &queries(&scenario), None).unwrap();
         assert_eq!(table.len(), 1);
         let row = table.values().next().unwrap();
