@@ -1,6 +1,6 @@
 //! `sendroute plan SCENARIO -o DIR`: the main job. Morning and afternoon planned, verified, and written with all reports.
 
-use crate::model::{Demand, Leg, MicroPence};
+use crate::model::{Leg, MicroPence};
 use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
 use crate::plan::{Measures, Source, verify};
 use crate::routing::solve::{Budget, Progress};
@@ -12,6 +12,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+
+/// Most notes on the roads that are printed.
+const NOTES_SHOWN: usize = 10;
 
 /// Arguments of `plan`.
 #[derive(Debug, clap::Args)]
@@ -59,9 +62,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the threads")?;
     }
-    let demand = Demand::of(&loaded.scenario);
     let base = if args.scenario.is_dir() { args.scenario.as_path() } else { parent(&args.scenario) };
-    let travel = travel::times(&loaded.scenario, &demand, base)?;
+    let demand = travel::walking::demand(&loaded.scenario, base)?;
+    let roads = travel::open(&loaded.scenario, &demand, base)?;
+    let travel = travel::planned::from_source(&*roads, &loaded.scenario, &demand)?;
     let source = Source {
         scenario: loaded.scenario.name.clone(),
         path: path_from(&args.output, &args.scenario),
@@ -77,7 +81,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let plan = make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress);
     drop(watcher);
     let verdict = verify::verify(&plan, &loaded.scenario, &demand, &travel);
-    let written = report::folder::write(&plan, &loaded.scenario, &demand, &travel, &args.scenario, &args.output)?;
+    let written =
+        report::folder::write(&plan, &loaded.scenario, &demand, &travel, Some(&*roads), &args.scenario, &args.output)?;
+    let notes = roads.notes();
     let measures = Measures::of(&plan, &loaded.scenario, &demand, &travel);
     if args.json {
         let document = serde_json::json!({
@@ -88,11 +94,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "runs": plan.runs.len(),
             "unserved": plan.unserved,
             "exceptions": plan.exceptions.len(),
+            "roads": notes,
             "breaches": verdict.breaches,
         });
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {
         summarise(&plan, &measures, &verdict, loaded.warnings.len());
+        notes.iter().take(NOTES_SHOWN).for_each(|note| println!("  {note}"));
+        if notes.len() > NOTES_SHOWN {
+            println!("  and {} more notes on the roads, in the report", notes.len() - NOTES_SHOWN);
+        }
         println!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
