@@ -12,7 +12,7 @@ use sendroute::{
         make::{self, Settings},
         verify,
     },
-    routing::solve::{Budget, Progress},
+    routing::solve::Progress,
 };
 use std::hint::black_box;
 
@@ -25,7 +25,7 @@ fn plan(cohort: &Cohort) -> Plan {
         matrix_hash: cohort.travel.hash.clone(),
         travel: cohort.travel.source.clone(),
     };
-    let settings = Settings { seed: SEED, budget: Budget::Iterations(0), streams: 1 };
+    let settings = Settings::iterations(SEED, 0, 1);
     let progress = [Progress::default(), Progress::default()];
     make::make(&cohort.scenario, &cohort.demand, &cohort.travel, source, &settings, &progress)
 }

@@ -61,6 +61,69 @@ fn a_timed_plan_says_that_the_seed_alone_does_not_repeat_it() {
     sendroute(&["verify", out.to_str().unwrap()]).success();
 }
 
+/// Plans again from the record alone and compares every byte.
+fn repeats(first: &Path, second: &Path) {
+    plan(second, &["--replay", first.to_str().unwrap()]).success();
+    let read = |out: &Path| std::fs::read_to_string(out.join("plan.json")).unwrap();
+    assert_eq!(read(first), read(second));
+}
+
+#[test]
+fn a_plan_is_repeated_from_its_record() {
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    plan(&first, &["--iterations", "700", "--streams", "3", "--seed", "11"]).success();
+    let search = &json(&first)["search"];
+    assert_eq!((&search["streams"], &search["iterations"][0]), (&3.into(), &2100.into()));
+    repeats(&first, &second);
+    // The record is what is obeyed: with one stream instead of three the plan is another.
+    let mut document = json(&first);
+    document["search"]["streams"] = 1.into();
+    let other = dir.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("plan.json"), document.to_string()).unwrap();
+    plan(&second, &["--replay", other.to_str().unwrap()]).success();
+    assert_ne!(json(&first)["runs"], json(&second)["runs"]);
+}
+
+#[test]
+fn a_timed_plan_is_repeated_from_its_iterations() {
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    plan(&first, &["--time", "1", "--streams", "2"]).success();
+    assert_eq!(json(&first)["search"]["ended"], "time");
+    repeats(&first, &second);
+}
+
+/// Ctrl-C in the middle of a search that would last for hours.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_saves_the_best_plan_so_far() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    let args = ["plan", SMALL, "-o", first.to_str().unwrap(), "--iterations", "1000000000"];
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("sendroute"))
+        .args(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("searching")), "the search begins");
+    let kill = std::process::Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
+    assert!(kill.success());
+    assert!(said.any(|line| line.unwrap().contains("best plan so far")), "the interruption is answered");
+    assert!(child.wait().unwrap().success());
+    let search = &json(&first)["search"];
+    assert_eq!((&search["ended"], &search["reproducible"]), (&"interrupted".into(), &false.into()));
+    assert_eq!(search["cut_short"][0]["planned"], 1_000_000_000);
+    assert!(search["iterations"].as_array().unwrap().iter().all(|i| i.as_u64() < Some(1_000_000_000)), "{search}");
+    sendroute(&["verify", first.to_str().unwrap()]).success();
+    repeats(&first, &second);
+}
+
 #[test]
 fn nothing_is_planned_from_faults_and_nothing_else_is_overwritten() {
     let dir = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 
 use crate::model::{Leg, MicroPence};
 use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
-use crate::plan::{Measures, Source, verify};
+use crate::plan::{self, Ended, Measures, Plan, SearchRecord, Source, verify};
 use crate::routing::solve::{Budget, Progress};
 use crate::{report, scenario, travel};
 use anyhow::Context;
@@ -39,6 +39,9 @@ pub struct Args {
     /// Logical streams of search for each leg, merged in order.
     #[arg(long, default_value_t = 1)]
     pub streams: u64,
+    /// Repeat the search of this plan from its record, one that a clock or Ctrl-C stopped included.
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["iterations", "time", "seed", "streams"])]
+    pub replay: Option<PathBuf>,
     /// Print the summary as one JSON document and nothing else.
     #[arg(long)]
     pub json: bool,
@@ -48,6 +51,7 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     report::folder::may_write(&args.output)?;
+    let record = args.replay.as_deref().map(record_of).transpose()?;
     let loaded = match scenario::load(&args.scenario) {
         Ok(loaded) => loaded,
         Err(scenario::LoadError::Faults(faults)) => {
@@ -73,12 +77,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         matrix_hash: travel.hash.clone(),
         travel: travel.source.clone(),
     };
-    let budget = args.time.map_or(Budget::Iterations(args.iterations), |s| Budget::Time(Duration::from_secs(s)));
-    let settings = Settings { seed: args.seed, budget, streams: args.streams };
+    let mut settings = Settings::iterations(args.seed, args.iterations, args.streams);
+    if let Some(seconds) = args.time {
+        settings.budget = [(); 2].map(|()| Budget::Time(Duration::from_secs(seconds)));
+    }
     let progress = Arc::new([Progress::default(), Progress::default()]);
     stop_on_interrupt(&progress);
+    if !args.json {
+        let (people, requests) = (loaded.scenario.passengers.len(), demand.requests.len());
+        eprintln!("searching for {people} passengers, {requests} requests; Ctrl-C stops with the best plan so far");
+    }
     let watcher = (!args.json).then(|| Watcher::start(Arc::clone(&progress)));
-    let plan = make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress);
+    let made = match &record {
+        Some(record) => make::replay(&loaded.scenario, &demand, &travel, source, record, &progress),
+        None => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
+    };
+    let plan =
+        made.context("this plan was made from an earlier one, by an assessment or a change: make it again there")?;
     drop(watcher);
     let verdict = verify::verify(&plan, &loaded.scenario, &demand, &travel);
     let written =
@@ -109,6 +124,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+/// The record of the plan to repeat.
+fn record_of(path: &Path) -> anyhow::Result<SearchRecord> {
+    let record = plan::read(path)?.0.search;
+    let this = env!("CARGO_PKG_VERSION");
+    if record.program != this {
+        eprintln!("the plan was made by version {}, this is {this}: the repetition may differ", record.program);
+    }
+    Ok(record)
+}
+
 fn parent(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -129,7 +154,9 @@ fn path_from(output: &Path, scenario: &Path) -> String {
 fn stop_on_interrupt(progress: &Arc<[Progress; 2]>) {
     let progress = Arc::clone(progress);
     let handler = move || {
-        if progress.iter().all(|p| p.stop.swap(true, Ordering::Relaxed)) {
+        // Both legs are told, whatever the first one had heard already.
+        let asked_before = progress.each_ref().map(|p| p.stop.swap(true, Ordering::Relaxed));
+        if asked_before.contains(&true) {
             std::process::exit(130);
         }
         eprintln!("stopping with the best plan so far; press Ctrl-C again to leave without a plan");
@@ -186,9 +213,15 @@ fn draw(bar: &ProgressBar, progress: &[Progress; 2]) {
     bar.set_message(format!("am {} a week, pm {}, about {left} s left", best(Leg::Am), best(Leg::Pm)));
 }
 
-fn summarise(plan: &crate::plan::Plan, measures: &Measures, verdict: &verify::Verdict, warnings: usize) {
+fn summarise(plan: &Plan, measures: &Measures, verdict: &verify::Verdict, warnings: usize) {
     let cost = &plan.cost;
     println!("{}: {} of {} passengers served", plan.source.scenario, measures.served.part, measures.served.of);
+    if plan.search.ended == Ended::Interrupted {
+        let [am, pm] = plan.search.iterations;
+        println!(
+            "  stopped by hand: the best plan so far, after {am} iterations for the mornings and {pm} for the afternoons"
+        );
+    }
     println!("  week {}, year {}, {} a passenger and year", cost.week, cost.year, cost.year_per_passenger);
     if let (Some(reference), Some(first)) = (measures.saving_on_reference, measures.saving_on_first) {
         println!("  {reference:.1} % below cheapest insertion in file order, {first:.1} % below the first plan");

@@ -107,7 +107,8 @@ pub fn say(
                 cost: state.cost,
                 reference_cost: reference,
                 first_cost: state.cost,
-                iterations: effort.iterations,
+                iterations: vec![effort.iterations],
+                planned: effort.iterations,
                 complete: true,
             };
             SolvedLeg { leg, problem, solution, keep }
@@ -115,6 +116,7 @@ pub fn say(
         .collect();
     let source = Source { matrix_hash: travel.hash.clone(), travel: travel.source.clone(), ..before.source.clone() };
     let mut plan = make::assemble(scenario, demand, travel, source, effort.seed, &solved);
+    plan.search.continued = true;
     super::names::settle(before, &mut plan);
     plan
 }

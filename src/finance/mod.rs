@@ -13,6 +13,7 @@ pub mod desk;
 pub mod drift;
 pub mod forecast;
 pub mod insert;
+pub mod ledger;
 pub mod living;
 pub mod names;
 pub mod national_return;
@@ -31,7 +32,7 @@ pub(crate) mod testing {
 
     use crate::model::{Demand, Scenario, TravelTimes};
     use crate::plan::{Plan, Source, make};
-    use crate::routing::solve::{Budget, Progress};
+    use crate::routing::solve::Progress;
     use crate::scenario::generate;
 
     /// A plan with everything it was made from.
@@ -57,7 +58,7 @@ pub(crate) mod testing {
             matrix_hash: travel.hash.clone(),
             travel: travel.source.clone(),
         };
-        let settings = make::Settings { budget: Budget::Iterations(300), ..make::Settings::default() };
+        let settings = make::Settings::iterations(1, 300, 1);
         let progress = [Progress::default(), Progress::default()];
         let plan = make::make(&scenario, &demand, &travel, source, &settings, &progress);
         World { scenario, demand, travel, plan }

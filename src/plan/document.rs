@@ -54,14 +54,54 @@ pub struct SearchRecord {
     pub program: String,
     /// Seed.
     pub seed: u64,
+    /// Logical streams of each leg; 1 in plans that do not say.
+    #[serde(default = "one")]
+    pub streams: u64,
     /// Iterations carried out per leg (am, pm), over all streams.
     pub iterations: [u64; 2],
-    /// False when a clock or a person stopped the search: then the iteration counts replay it.
+    /// False when a clock or a person stopped the search: then seed and streams alone do not repeat it, but the iterations of
+    /// `cut_short` do.
     pub reproducible: bool,
+    /// What ended the search.
+    #[serde(default)]
+    pub ended: Ended,
+    /// Where a clock or a person stopped each leg (am, pm); absent where the whole budget was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_short: Option<[CutShort; 2]>,
+    /// The search went on from an earlier plan, which a replay would need as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub continued: bool,
     /// Week's cost of the reference plan (cheapest insertion in file order).
     pub reference_cost: Pence,
     /// Week's cost of the constructed first plan, before the search.
     pub first_cost: Pence,
+}
+
+/// What ended a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// Its budget of iterations was used.
+    #[default]
+    Budget,
+    /// The clock of `--time`.
+    Time,
+    /// A person, with Ctrl-C: the plan is the best found so far.
+    Interrupted,
+}
+
+/// Where the search of a leg was stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CutShort {
+    /// Iterations each stream was to do; the search cools down over them.
+    pub planned: u64,
+    /// Iterations each stream did.
+    pub done: Vec<u64>,
+}
+
+fn one() -> u64 {
+    1
 }
 
 /// One vehicle's work on one leg.
@@ -83,6 +123,9 @@ pub struct Run {
     pub layout: Layout,
     /// Most assistants on board on any day.
     pub assistants: u32,
+    /// Assistants with homes on file who work the run; the others come from wherever the council or operator has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub crew: Vec<CrewMember>,
     /// Stops in order. Times are those published: on a day on which nobody uses a stop it is skipped and all others keep
     /// their times.
     pub stops: Vec<Stop>,
@@ -90,6 +133,18 @@ pub struct Run {
     pub metres: Metres,
     /// Cost of the run in a normal week.
     pub week_cost: Pence,
+}
+
+/// An assistant named to a run. Collection is shown, and what policy allows for it is paid: see `docs/rules.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CrewMember {
+    /// Reference in `assistants.csv`.
+    pub assistant: String,
+    /// Metres the vehicle drives further to collect them at home on its way from the depot and to bring them back, estimated.
+    pub collect_metres: Metres,
+    /// Seconds it takes longer, estimated.
+    pub collect_secs: u32,
 }
 
 /// A stop of a run.

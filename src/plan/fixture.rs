@@ -5,7 +5,7 @@
 //! outstanding care plan, an exception, a request without a seat, and texts that try to be formulas or markup.
 
 use super::{
-    CostParts, CostSummary, DayContract, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source, Stop,
+    CostParts, CostSummary, DayContract, Ended, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source, Stop,
     Unserved,
 };
 use crate::model::vehicle::Equipment;
@@ -299,8 +299,12 @@ pub fn plan(scenario: &Scenario, demand: &Demand, travel: &TravelTimes) -> Plan 
         search: SearchRecord {
             program: "0.1.0".into(),
             seed: 7,
+            streams: 1,
             iterations: [1000, 1000],
             reproducible: true,
+            ended: Ended::Budget,
+            cut_short: None,
+            continued: false,
             reference_cost: Pence(week.0 * 5 / 4),
             first_cost: Pence(week.0 * 11 / 10),
         },
@@ -413,6 +417,7 @@ fn run(
             _ => Layout { seats: 9, wheelchairs: 2 },
         },
         assistants: scenario.policy.assistants(group.iter().map(|id| person(id).assistance)),
+        crew: Vec::new(),
         stops,
         metres,
         week_cost: Pence(weekdays.len() as i64 * (4000 + i64::from(metres) / 10) + 3),

@@ -86,6 +86,7 @@ fn hand() -> Hand {
         own_vehicle: own.then(|| "MB01".to_owned()),
         layout: Layout { seats: 9, wheelchairs: 2 },
         assistants: if own { 2 } else { 0 },
+        crew: Vec::new(),
         stops,
         metres: 10_500,
         week_cost: Pence(10_000),

@@ -14,8 +14,8 @@ pub mod recall;
 pub mod verify;
 
 pub use document::{
-    CostParts, CostSummary, DayContract, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source, Stop,
-    Unserved,
+    CostParts, CostSummary, CrewMember, CutShort, DayContract, Ended, JourneyException, PLAN_VERSION, Plan, Run,
+    SearchRecord, Source, Stop, Unserved,
 };
 pub use file::{PlanError, read, schema, write};
 pub use indicators::{Indicator, Light};

@@ -34,6 +34,8 @@ pub struct RouteRow {
     pub assistants: u32,
     /// Assistants by weekday, Monday first.
     pub assistants_by_day: [u32; 5],
+    /// Assistants named to the run, each with the drive to collect them: `PA003 (2.1 miles, 9 min)`.
+    pub crew: Vec<String>,
     /// Weekdays.
     pub weekdays: Weekdays,
     /// Names of the settings in order of the run.
@@ -362,6 +364,7 @@ impl<'a> Book<'a> {
             layout: run.layout,
             assistants: run.assistants,
             assistants_by_day: figures.assistants,
+            crew: run.crew.iter().map(words::crew_member).collect(),
             weekdays: run.weekdays,
             settings,
             passengers: figures.requests,

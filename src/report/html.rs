@@ -193,8 +193,19 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
         ("Scenario hash", plan.source.scenario_hash.clone()),
         ("Travel time hash", plan.source.matrix_hash.clone()),
         (
-            "Seed and iterations",
-            format!("{}; am {}, pm {}", plan.search.seed, plan.search.iterations[0], plan.search.iterations[1]),
+            "Seed, streams and iterations",
+            format!(
+                "{}; {}; am {}, pm {}{}",
+                plan.search.seed,
+                plan.search.streams,
+                plan.search.iterations[0],
+                plan.search.iterations[1],
+                match plan.search.ended {
+                    crate::plan::Ended::Budget => "",
+                    crate::plan::Ended::Time => "; stopped by the clock",
+                    crate::plan::Ended::Interrupted => "; stopped by hand",
+                }
+            ),
         ),
     ]
 }

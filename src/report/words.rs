@@ -45,6 +45,12 @@ pub fn weekdays(days: Weekdays) -> String {
     stretches.collect::<Vec<_>>().join(", ")
 }
 
+/// An assistant named to a run, with the drive to collect them: `PA003 (2.1 miles, 9 min)`.
+pub fn crew_member(member: &crate::plan::CrewMember) -> String {
+    let minutes = member.collect_secs.div_ceil(60);
+    format!("{} ({:.1} miles, {minutes} min)", member.assistant, miles(u64::from(member.collect_metres)))
+}
+
 /// What a passenger needs on board, each need as an officer would say it.
 pub fn needs(passenger: &Passenger) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();

@@ -18,16 +18,23 @@ const EPOCHS: u64 = 10;
 const PILOT: u64 = 400;
 
 /// How long to search.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Budget {
     /// Iterations in each stream; the same answer everywhere.
     Iterations(u64),
     /// Wall time, turned into iterations by a short pilot.
     Time(Duration),
+    /// What a clock or a person cut short, once more: streams sized for `total` iterations, each ending after its `done`.
+    Replay {
+        /// Iterations each stream was to do.
+        total: u64,
+        /// Iterations each stream did.
+        done: Vec<u64>,
+    },
 }
 
 /// How to search.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// Seed.
     pub seed: u64,
@@ -63,8 +70,10 @@ pub struct Solution {
     pub reference_cost: i64,
     /// Price of the first plan.
     pub first_cost: i64,
-    /// Iterations done, all streams.
-    pub iterations: u64,
+    /// Iterations done by each stream.
+    pub iterations: Vec<u64>,
+    /// Iterations each stream was to do: what its temperatures were sized for.
+    pub planned: u64,
     /// False when a clock set the budget or a person cut the search short.
     pub complete: bool,
 }
@@ -75,8 +84,8 @@ pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
     let first = construct::regret(p);
     let first_cost = first.cost;
     progress.best.store(first_cost, Ordering::Relaxed);
-    let (best, iterations, complete) = search(p, &first, options, progress);
-    let mut state = restore(p, &best);
+    let found = search(p, &first, options, progress);
+    let mut state = restore(p, &found.best);
     rematch::own_vehicles(p, &mut state);
     Solution {
         runs: state.used().map(|(_, run)| (run.kind, run.items.clone())).collect(),
@@ -84,26 +93,43 @@ pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
         cost: state.cost,
         reference_cost,
         first_cost,
-        iterations,
-        complete,
+        iterations: found.done,
+        planned: found.planned,
+        complete: found.complete,
     }
 }
 
-/// Searches on from a plan; the best plan's runs, the iterations done, and whether the whole budget was used.
-pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress) -> (Vec<(u8, Vec<u32>)>, u64, bool) {
+/// What a search found and did.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Vehicle type and items of each run of the best plan.
+    pub best: Vec<(u8, Vec<u32>)>,
+    /// Iterations done by each stream.
+    pub done: Vec<u64>,
+    /// Iterations each stream was to do.
+    pub planned: u64,
+    /// Whether the whole budget was used.
+    pub complete: bool,
+}
+
+/// Searches on from a plan.
+pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress) -> Found {
     let mut streams: Vec<Stream> =
         (0..options.streams.max(1)).map(|s| Stream::new(p, first.clone(), options.seed, s)).collect();
-    let (total, deadline) = match options.budget {
-        Budget::Iterations(n) => (n, None),
-        Budget::Time(limit) => (pilot(p, first, options.seed, limit), Some(Instant::now() + limit)),
+    let (total, deadline, halts): (u64, Option<Instant>, &[u64]) = match &options.budget {
+        Budget::Iterations(n) => (*n, None, &[]),
+        Budget::Time(limit) => (pilot(p, first, options.seed, *limit), Some(Instant::now() + *limit), &[]),
+        Budget::Replay { total, done } => (*total, None, done),
     };
+    let halt = |s: usize| halts.get(s).copied().unwrap_or(total).min(total);
     progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
     let anneal = temperatures(p, first);
     for epoch in 0..EPOCHS {
         let until = total * (epoch + 1) / EPOCHS;
-        streams.par_iter_mut().for_each(|stream| {
+        streams.par_iter_mut().enumerate().for_each(|(s, stream)| {
             let mut told = stream.done;
+            let until = until.min(halt(s));
             while stream.done < until && !stop() {
                 let step = (until - stream.done).min(1024);
                 stream.search(p, anneal, step, total, &stop);
@@ -113,14 +139,14 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
             }
         });
         merge(p, &mut streams);
-        if stop() {
+        if stop() || streams.iter().enumerate().all(|(s, stream)| stream.done >= halt(s)) {
             break;
         }
     }
-    let done: u64 = streams.iter().map(|s| s.done).sum();
+    let done = streams.iter().map(|s| s.done).collect();
     let complete = deadline.is_none() && streams.iter().all(|s| s.done == total);
     let best = streams.iter().min_by_key(|s| s.best_cost).map(Stream::best).unwrap_or_default();
-    (best, done, complete)
+    Found { best, done, planned: total, complete }
 }
 
 /// Between epochs: own vehicles are matched to runs exactly, and the stream furthest behind goes on from the best plan.

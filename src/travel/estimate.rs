@@ -106,6 +106,18 @@ impl Estimate {
     }
 }
 
+/// How much longer a drive gets by way of a third place; places at one position are no distance apart.
+pub fn detour(estimate: &Estimate, leg: Leg, from: LatLon, by: LatLon, to: LatLon) -> Cell {
+    let drive = |a: LatLon, b: LatLon| {
+        if a.key() == b.key() { Cell::default() } else { estimate.drive(OnSphere::from(a).metres_to(b.into()), leg) }
+    };
+    let (out, on, straight) = (drive(from, by), drive(by, to), drive(from, to));
+    Cell {
+        secs: (out.secs + on.secs).saturating_sub(straight.secs),
+        metres: (out.metres + on.metres).saturating_sub(straight.metres),
+    }
+}
+
 impl Source for Estimate {
     fn describe(&self) -> String {
         "estimated from crow-fly distance, no map".into()

@@ -2,8 +2,12 @@
 
 use crate::planner::{Call, Sketch, World, sketches, world, world_of};
 use sendroute::{
-    model::{Cell, Layout, Leg, Matrix, Pence, Restraint, Weekdays},
-    plan::verify::{self, Rule, Verdict},
+    model::{Assistance, Assistant, Cell, LatLon, Layout, Leg, Matrix, Pence, Restraint, Weekdays},
+    plan::{
+        CrewMember,
+        verify::{self, Rule, Verdict},
+    },
+    travel::estimate,
 };
 
 fn check(world: &World) -> Verdict {
@@ -26,6 +30,37 @@ fn with_a_pause_at_birch() -> Vec<Sketch> {
         Call::Setting("ACORN", "08:56", &["P07-am1", "P13-am1"]),
     ]);
     sketches
+}
+
+/// Puts four untrained assistants on file, who live at the first own vehicle's depot but for 500 m, and names some to a run
+/// with the figures that follow.
+fn crew(w: &mut World, run: &str, names: &[&str]) {
+    let depot = w.scenario.fleet[0].depot_at;
+    let home = LatLon { lat: depot.lat + 0.0045, lon: depot.lon };
+    let person = |n: usize| Assistant { reference: format!("PA{n}"), home, nurse: false };
+    w.scenario.assistants = (1..=4).map(person).collect();
+    let (leg, first, last) = {
+        let run = w.run(run);
+        let at = |s: &sendroute::plan::Stop| LatLon { lat: s.lat, lon: s.lon };
+        (run.leg, at(run.stops.first().unwrap()), at(run.stops.last().unwrap()))
+    };
+    let longer = |from, to| estimate::detour(&estimate::Estimate::default(), leg, from, home, to);
+    let (out, back) = (longer(depot, first), longer(last, depot));
+    let member = |name: &&str| CrewMember {
+        assistant: (*name).to_owned(),
+        collect_metres: out.metres + back.metres,
+        collect_secs: out.secs + back.secs,
+    };
+    w.run(run).crew = names.iter().map(member).collect();
+}
+
+#[test]
+fn an_assistant_on_file_may_be_named_where_the_run_needs_one() {
+    let mut w = world();
+    assert!(w.run("AM002").own_vehicle.is_some() && w.run("AM002").assistants > 0);
+    crew(&mut w, "AM002", &["PA1"]);
+    let verdict = check(&w);
+    assert!(verdict.is_good(), "{}", listing(&verdict));
 }
 
 type Spoil = fn(&mut World);
@@ -227,6 +262,23 @@ const CASES: &[(Rule, &str, Spoil)] = &[
     (Rule::Shift, "out before the shift", |w| w.scenario.fleet[0].shift[1].0 = 14 * 3600),
     (Rule::Shift, "no time to take the assistant home", |w| {
         w.scenario.fleet[0].shift[0] = (8 * 3600 + 60, 9 * 3600 + 2400 + 120);
+    }),
+    (Rule::CrewKnown, "an assistant nobody has on file", |w| crew(w, "AM002", &["PA9"])),
+    (Rule::CrewKnown, "an assistant on an operator's run", |w| crew(w, "AM004", &["PA1"])),
+    (Rule::CrewOnce, "an assistant in two vehicles at once", |w| {
+        crew(w, "AM002", &["PA1"]);
+        crew(w, "AM008", &["PA1"]);
+    }),
+    (Rule::CrewPlaces, "more assistants than the run needs", |w| crew(w, "AM002", &["PA1", "PA2", "PA3", "PA4"])),
+    (Rule::CrewPlaces, "nobody trained where a nurse is needed", |w| {
+        let needed = w.run("AM002").assistants;
+        w.scenario.passengers[0].assistance = Assistance::Nurse;
+        let crews: Vec<String> = (1..=needed + 1).map(|n| format!("PA{n}")).collect();
+        crew(w, "AM002", &crews.iter().map(String::as_str).collect::<Vec<_>>());
+    }),
+    (Rule::CrewCollection, "a shorter way to an assistant's home", |w| {
+        crew(w, "AM002", &["PA1"]);
+        w.run("AM002").crew[0].collect_metres -= 1;
     }),
     (Rule::UnloadingPlaces, "three at two places, in the morning", |w| {
         w.shift("AM006", -120);

@@ -5,8 +5,8 @@ use crate::town;
 use sendroute::{
     model::{Demand, Layout, Leg, Pence, Scenario, Secs, Tariff, TravelTimes, Weekdays, parse_clock},
     plan::{
-        CostParts, CostSummary, DayContract, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source, Stop,
-        Unserved,
+        CostParts, CostSummary, DayContract, Ended, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source,
+        Stop, Unserved,
     },
 };
 
@@ -189,8 +189,12 @@ pub fn world_of(scenario: Scenario, sketches: &[Sketch]) -> World {
         search: SearchRecord {
             program: "by hand".into(),
             seed: 0,
+            streams: 1,
             iterations: [0; 2],
             reproducible: true,
+            ended: Ended::Budget,
+            cut_short: None,
+            continued: false,
             reference_cost: Pence(0),
             first_cost: Pence(0),
         },
@@ -371,6 +375,7 @@ fn priced(
         own_vehicle: sketch.own.map(Into::into),
         layout: Layout::parse_list(sketch.layout).unwrap()[0],
         assistants: most_assistants,
+        crew: Vec::new(),
         stops,
         metres: fullest as u32,
         week_cost,

@@ -3,13 +3,14 @@
 //! In: scenario, demand, travel times and how long to search. Out: the [`Plan`] document. What the search found is only
 //! said in the council's words here; whether it is right is for [`super::verify`] to say.
 
+mod crews;
 mod pairing;
 mod pricing;
 mod runs;
 mod unserved;
 mod wishes;
 
-use super::document::{CostSummary, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source};
+use super::document::{CostSummary, CutShort, Ended, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source};
 use crate::model::{Demand, Leg, MicroPence, Pence, Scenario, TravelTimes};
 use crate::routing::compile::compile;
 use crate::routing::problem::Problem;
@@ -21,15 +22,32 @@ use std::collections::BTreeSet;
 pub struct Settings {
     /// Seed of the search.
     pub seed: u64,
-    /// Budget of each leg.
-    pub budget: Budget,
+    /// Budget of each leg (am, pm).
+    pub budget: [Budget; 2],
     /// Logical streams a leg.
     pub streams: u64,
 }
 
+impl Settings {
+    /// The same budget of iterations for both legs.
+    pub fn iterations(seed: u64, iterations: u64, streams: u64) -> Settings {
+        Settings { seed, budget: [(); 2].map(|()| Budget::Iterations(iterations)), streams }
+    }
+
+    /// The settings that repeat a search from its record; `None` where it went on from an earlier plan.
+    pub fn replay(record: &SearchRecord) -> Option<Settings> {
+        let streams = record.streams.max(1);
+        let budget = match &record.cut_short {
+            Some(legs) => legs.clone().map(|leg| Budget::Replay { total: leg.planned, done: leg.done }),
+            None => record.iterations.map(|sum| Budget::Iterations(sum / streams)),
+        };
+        (!record.continued).then_some(Settings { seed: record.seed, budget, streams })
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
-        Settings { seed: 1, budget: Budget::Iterations(DEFAULT_ITERATIONS), streams: 1 }
+        Settings::iterations(1, DEFAULT_ITERATIONS, 1)
     }
 }
 
@@ -66,12 +84,36 @@ pub fn make(
     let solve_leg = |leg: Leg| {
         let problem = compile(scenario, demand, travel, leg);
         let seed = settings.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
-        let options = Options { seed, budget: settings.budget, streams: settings.streams };
+        let options = Options { seed, budget: settings.budget[leg.index()].clone(), streams: settings.streams };
         let solution = solve::solve(&problem, &options, &progress[leg.index()]);
         SolvedLeg { leg, problem, solution, keep: Vec::new() }
     };
     let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
-    assemble(scenario, demand, travel, source, settings.seed, &[am, pm])
+    let mut plan = assemble(scenario, demand, travel, source, settings.seed, &[am, pm]);
+    if !plan.search.reproducible && progress.iter().any(|p| p.stop.load(std::sync::atomic::Ordering::Relaxed)) {
+        plan.search.ended = Ended::Interrupted;
+    }
+    plan
+}
+
+/// Repeats the search of a plan from its record: the same plan to the byte when program, scenario and travel times are the
+/// same. `None` where the search went on from an earlier plan.
+pub fn replay(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    record: &SearchRecord,
+    progress: &[Progress; 2],
+) -> Option<Plan> {
+    let mut plan = make(scenario, demand, travel, source, &Settings::replay(record)?, progress);
+    if plan.search.iterations == record.iterations {
+        // What ended the first search is part of what is repeated.
+        plan.search.reproducible = record.reproducible;
+        plan.search.ended = record.ended;
+        plan.search.cut_short.clone_from(&record.cut_short);
+    }
+    Some(plan)
 }
 
 /// Says solved legs in the council's words.
@@ -91,17 +133,28 @@ pub(crate) fn assemble(
         unserved.extend(unserved::explain(scenario, demand, solved, &found.left_out));
     }
     pairing::assign_own_vehicles(scenario, &mut drafts);
+    crews::assign(scenario, demand, &mut drafts);
     runs::name(&mut drafts);
     let day_contracts = pairing::day_contracts(demand, &drafts);
     let runs: Vec<Run> = drafts.iter().map(|d| d.run.clone()).collect();
     let cost = summarise(scenario, demand, &drafts);
     let total = |f: fn(&Solution) -> i64| MicroPence(legs.iter().map(|l| f(&l.solution)).sum()).to_pence();
+    let of_leg = |leg: Leg| legs.iter().filter(move |l| l.leg == leg).map(|l| &l.solution);
+    let complete = legs.iter().all(|l| l.solution.complete);
     let search = SearchRecord {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         seed,
-        iterations: [Leg::Am, Leg::Pm]
-            .map(|leg| legs.iter().filter(|l| l.leg == leg).map(|l| l.solution.iterations).sum()),
-        reproducible: legs.iter().all(|l| l.solution.complete),
+        streams: legs.iter().map(|l| l.solution.iterations.len() as u64).max().unwrap_or(1),
+        iterations: Leg::BOTH.map(|leg| of_leg(leg).flat_map(|s| &s.iterations).sum()),
+        reproducible: complete,
+        ended: if complete { Ended::Budget } else { Ended::Time },
+        cut_short: (!complete).then(|| {
+            Leg::BOTH.map(|leg| CutShort {
+                planned: of_leg(leg).map(|s| s.planned).sum(),
+                done: of_leg(leg).flat_map(|s| s.iterations.clone()).collect(),
+            })
+        }),
+        continued: false,
         reference_cost: total(|s| s.reference_cost),
         first_cost: total(|s| s.first_cost),
     };

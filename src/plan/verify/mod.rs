@@ -14,9 +14,11 @@
 //! | `journeys` | both clocks, caps, exceptions |
 //! | `loads` | layouts, assistants, equipment, solo and group |
 //! | `fleet` | own vehicles and shifts |
+//! | `crew` | assistants named to runs, and the drive to collect them |
 //! | `places` | unloading places |
 //! | `money` | runs to the penny, parts, week, year, wishes |
 
+mod crew;
 mod facts;
 mod fleet;
 mod journeys;
@@ -90,6 +92,7 @@ pub fn verify(plan: &Plan, scenario: &Scenario, demand: &Demand, travel: &Travel
     let journeys = journeys::check(&facts, &mut breaches);
     loads::check(&facts, &mut breaches);
     fleet::check(&facts, &mut breaches);
+    crew::check(&facts, &mut breaches);
     places::check(&facts, &mut breaches);
     let recomputed = money::check(&facts, &mut breaches);
     let served = (0..requests).filter(|&r| facts.is_on_a_run(r)).count();

@@ -98,6 +98,10 @@ rules! {
     // fleet and places: what runs share
     OwnVehicleOnce "own-vehicle-once" "An own vehicle works at most one run a leg."
     Shift "shift" "An own vehicle leaves and returns to its depot inside its shift."
+    CrewKnown "crew-known" "Named assistants are on file, and on own vehicles."
+    CrewOnce "crew-once" "A named assistant works one run a leg."
+    CrewPlaces "crew-places" "No more assistants are named than the run needs, and the medically trained where they are needed."
+    CrewCollection "crew-collection" "The drive to collect an assistant and back follows from the positions."
     UnloadingPlaces "unloading-places" "Never more vehicles at a setting at one moment than it has places."
     // money
     RunCost "run-cost" "The cost of a run is exact to the penny."
