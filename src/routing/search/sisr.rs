@@ -4,6 +4,7 @@ use super::anneal::{Anneal, allowance};
 use super::dice::Dice;
 use super::recreate::Recreate;
 use super::ruin::Ruin;
+use crate::routing::pool::Pool;
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
 
@@ -18,6 +19,8 @@ pub struct Stream {
     pub best: Vec<(u8, Vec<u32>)>,
     /// Iterations done.
     pub done: u64,
+    /// Collects the runs of accepted candidates, where somebody will recombine them.
+    pub pool: Option<Pool>,
     dice: Dice,
     ruin: Ruin,
     recreate: Recreate,
@@ -28,7 +31,7 @@ impl Stream {
     pub fn new(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
         let (best_cost, best) = (state.cost, snapshot(&state));
         let (dice, ruin) = (Dice::new(seed, number), Ruin::default());
-        Stream { state, best_cost, best, done: 0, dice, ruin, recreate: Recreate::new(p) }
+        Stream { state, best_cost, best, done: 0, pool: None, dice, ruin, recreate: Recreate::new(p) }
     }
 
     /// Runs iterations `done .. done + count` of a budget of `total`; stops early when `stop` says so, asked now and then.
@@ -81,6 +84,9 @@ impl Stream {
         if self.state.cost > before + allowance(temperature, &mut self.dice) {
             self.state.roll_back(p);
         } else {
+            if let Some(pool) = &mut self.pool {
+                pool.offer_touched(p, &self.state);
+            }
             self.record_best();
         }
     }
