@@ -4,9 +4,11 @@
 //! the budget only, never on the number of threads.
 
 use super::construct;
+use super::partition;
+use super::pool::{POOL_RUNS, Pool};
 use super::problem::Problem;
 use super::rematch;
-use super::search::{anneal::Anneal, sisr::Stream};
+use super::search::{anneal::Anneal, dice::Dice, sisr::Stream};
 use super::state::State;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -14,8 +16,17 @@ use std::time::{Duration, Instant};
 
 /// Epochs of a search: streams are compared and own vehicles re-matched between them.
 const EPOCHS: u64 = 10;
+/// Epochs whose runs are recombined: the last ones, because hot streams meet few good runs.
+const RECOMBINED: u64 = 5;
+/// Most recombinations after the last epoch, each over other regions.
+const LAST_ROUNDS: usize = 4;
+/// Stream number of the dice that cut regions.
+const MASTER: u64 = u64::MAX - 1;
 /// Iterations timed to turn seconds into a budget.
 const PILOT: u64 = 400;
+
+/// Share of a time limit that is searched; the rest is for recombination.
+const SEARCHED: f64 = 0.85;
 
 /// How long to search.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +136,8 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
     progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
     let anneal = temperatures(p, first);
+    let mut recombiner = Recombiner::new(p, first, options.seed);
+    streams.iter_mut().for_each(|s| s.pool = Some(Pool::new(POOL_RUNS)));
     for epoch in 0..EPOCHS {
         let until = total * (epoch + 1) / EPOCHS;
         streams.par_iter_mut().enumerate().for_each(|(s, stream)| {
@@ -139,8 +152,13 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
             }
         });
         merge(p, &mut streams);
-        if stop() || streams.iter().enumerate().all(|(s, stream)| stream.done >= halt(s)) {
+        // A search that was cut short is not recombined, so that the iterations done are enough to repeat it.
+        if streams.iter().any(|stream| stream.done < until) {
             break;
+        }
+        if epoch + RECOMBINED >= EPOCHS {
+            let rounds = if epoch + 1 == EPOCHS { LAST_ROUNDS } else { 1 };
+            recombiner.run(p, &mut streams, rounds);
         }
     }
     let done = streams.iter().map(|s| s.done).collect();
@@ -166,6 +184,44 @@ fn merge(p: &Problem, streams: &mut [Stream]) {
     }
 }
 
+/// Recombines what all streams have met, between epochs.
+struct Recombiner {
+    pool: Pool,
+    dice: Dice,
+}
+
+impl Recombiner {
+    fn new(p: &Problem, first: &State, seed: u64) -> Recombiner {
+        let mut pool = Pool::new(POOL_RUNS);
+        pool.offer_all(p, first);
+        Recombiner { pool, dice: Dice::new(seed, MASTER) }
+    }
+
+    /// Merges the streams' pools in their order and recombines the best plan; a better one becomes the best stream's.
+    fn run(&mut self, p: &Problem, streams: &mut [Stream], rounds: usize) {
+        for stream in streams.iter_mut() {
+            if let Some(pool) = stream.pool.replace(Pool::new(POOL_RUNS)) {
+                self.pool.offer_pool(p, &pool);
+            }
+        }
+        let Some(best) = streams.iter_mut().min_by_key(|s| s.best_cost) else { return };
+        let mut state = restore(p, &best.best());
+        let mut better = false;
+        for _ in 0..rounds {
+            let round = partition::recombine(p, &mut state, &self.pool, &mut self.dice);
+            state.begin();
+            rematch::own_vehicles(p, &mut state);
+            better |= round;
+            if !round {
+                break;
+            }
+        }
+        if better {
+            best.restart(state);
+        }
+    }
+}
+
 /// A start of a thirtieth of a mean run's price and an end of fifty pence, for a stream's acceptance.
 fn temperatures(p: &Problem, first: &State) -> Anneal {
     let runs = first.used().count().max(1) as i64;
@@ -179,7 +235,7 @@ fn pilot(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
     let begin = Instant::now();
     stream.search(p, temperatures(p, first), PILOT, PILOT * 4, &|| false);
     let each = begin.elapsed().as_secs_f64() / PILOT as f64;
-    ((limit.as_secs_f64() * 0.97 / each.max(1e-7)) as u64).max(EPOCHS)
+    ((limit.as_secs_f64() * SEARCHED / each.max(1e-7)) as u64).max(EPOCHS)
 }
 
 /// A state with the given runs.

@@ -4,6 +4,7 @@ use super::anneal::{Anneal, allowance};
 use super::dice::Dice;
 use super::recreate::Recreate;
 use super::ruin::Ruin;
+use crate::routing::pool::Pool;
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
 
@@ -16,6 +17,8 @@ pub struct Stream {
     pub best_cost: i64,
     /// Iterations done.
     pub done: u64,
+    /// Collects the runs of accepted candidates, where somebody will recombine them.
+    pub pool: Option<Pool>,
     best: Best,
     dice: Dice,
     ruin: Ruin,
@@ -29,7 +32,7 @@ impl Stream {
         best.note_all(&state);
         best.catch_up(&state);
         let (dice, ruin) = (Dice::new(seed, number), Ruin::default());
-        Stream { state, best_cost, done: 0, best, dice, ruin, recreate: Recreate::new(p) }
+        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate: Recreate::new(p) }
     }
 
     /// Runs iterations `done .. done + count` of a budget of `total`; stops early when `stop` says so, asked now and then.
@@ -94,6 +97,9 @@ impl Stream {
         if self.state.cost > before + allowance(temperature, &mut self.dice) {
             self.state.roll_back(p);
         } else {
+            if let Some(pool) = &mut self.pool {
+                pool.offer_touched(p, &self.state);
+            }
             self.record_best();
         }
     }
