@@ -181,15 +181,14 @@ fn solve(p: &Problem, state: &State, region: &Region, inside: &[usize], pool: &P
         let riders = run.items.iter().filter_map(|&u| p.nodes.get(u as usize));
         let mut rows: Vec<u32> = riders.filter_map(|n| row_of.get(&n.request).copied()).collect();
         rows.sort_unstable();
-        let at = match known.get(&(rows.clone(), run.kind)) {
-            Some(&at) => at,
-            None => {
-                // An own vehicle on a run that an operator drives for less, before types are matched again.
-                let own = kinds.iter().position(|&k| k == run.kind).map(|i| i as u32);
-                program.choices.push(Choice { cost: run.cost as f64 / POUND, rows, own });
-                runs.push((run.kind, run.items.clone()));
-                runs.len() - 1
-            }
+        let at = if let Some(&at) = known.get(&(rows.clone(), run.kind)) {
+            at
+        } else {
+            // An own vehicle on a run that an operator drives for less, before types are matched again.
+            let own = kinds.iter().position(|&k| k == run.kind).map(|i| i as u32);
+            program.choices.push(Choice { cost: run.cost as f64 / POUND, rows, own });
+            runs.push((run.kind, run.items.clone()));
+            runs.len() - 1
         };
         program.start.push(at);
     }

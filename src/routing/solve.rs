@@ -137,7 +137,9 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
     let anneal = temperatures(p, first);
     let mut recombiner = Recombiner::new(p, first, options.seed);
-    streams.iter_mut().for_each(|s| s.pool = Some(Pool::new(POOL_RUNS)));
+    for stream in &mut streams {
+        stream.pool = Some(Pool::new(POOL_RUNS));
+    }
     for epoch in 0..EPOCHS {
         let until = total * (epoch + 1) / EPOCHS;
         streams.par_iter_mut().enumerate().for_each(|(s, stream)| {

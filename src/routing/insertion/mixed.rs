@@ -109,7 +109,7 @@ impl Search<'_> {
     /// Positions up to `last` that pass the sieves, rebuilt in the order of the least they cost; `visit` is where a new visit
     /// goes, prepared before.
     pub(super) fn by_rebuilding(&mut self, u: u32, node: &NodeData, last: usize, visit: Option<usize>) {
-        let (run, p) = (self.run, self.p);
+        let run = self.run;
         let mut visits = (0..run.visits()).filter(|&k| run.gate[k] == node.gate);
         let (last_before, second) = (visits.next_back(), visits.next_back());
         // Where a gate is visited twice, a day may have another one of the two.
@@ -136,14 +136,13 @@ impl Search<'_> {
             if twice {
                 continue;
             }
-            match self.each_day(node, pos, visit, today) {
-                Some(least) => self.mixed.bounds[pos] = self.mixed.bounds[pos].max(least),
-                None => {
-                    self.mixed.bounds[pos] = i64::MAX;
-                    #[cfg(debug_assertions)]
-                    if (u as usize + pos).is_multiple_of(8) {
-                        self.assert_impossible(u, pos, visit);
-                    }
+            if let Some(least) = self.each_day(node, pos, visit, today) {
+                self.mixed.bounds[pos] = self.mixed.bounds[pos].max(least);
+            } else {
+                self.mixed.bounds[pos] = i64::MAX;
+                #[cfg(debug_assertions)]
+                if (u as usize + pos).is_multiple_of(8) {
+                    self.assert_impossible(u, pos, visit);
                 }
             }
         }

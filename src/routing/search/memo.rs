@@ -27,7 +27,7 @@ struct Entry {
 }
 
 /// Answers, the latest of those that share a place in the table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Memo {
     entries: Vec<Entry>,
 }
@@ -41,12 +41,6 @@ pub enum Known {
     NoneBelow(i64),
     /// Nothing.
     Nothing,
-}
-
-impl Default for Memo {
-    fn default() -> Self {
-        Memo { entries: Vec::new() }
-    }
 }
 
 impl Memo {
