@@ -42,6 +42,9 @@ pub struct Args {
     /// Repeat the search of this plan from its record, one that a clock or Ctrl-C stopped included.
     #[arg(long, value_name = "PLAN", conflicts_with_all = ["iterations", "time", "seed", "streams"])]
     pub replay: Option<PathBuf>,
+    /// Go on from an earlier plan, one stopped with Ctrl-C for example: the search begins with its runs.
+    #[arg(long, value_name = "PLAN", conflicts_with = "replay")]
+    pub from: Option<PathBuf>,
     /// Print the summary as one JSON document and nothing else.
     #[arg(long)]
     pub json: bool,
@@ -52,6 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     report::folder::may_write(&args.output)?;
     let record = args.replay.as_deref().map(record_of).transpose()?;
+    let earlier = args.from.as_deref().map(|path| plan::read(path).map(|(plan, _)| plan)).transpose()?;
     let loaded = match scenario::load(&args.scenario) {
         Ok(loaded) => loaded,
         Err(scenario::LoadError::Faults(faults)) => {
@@ -88,9 +92,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         eprintln!("searching for {people} passengers, {requests} requests; Ctrl-C stops with the best plan so far");
     }
     let watcher = (!args.json).then(|| Watcher::start(Arc::clone(&progress)));
-    let made = match &record {
-        Some(record) => make::replay(&loaded.scenario, &demand, &travel, source, record, &progress),
-        None => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
+    let made = match (&record, &earlier) {
+        (Some(record), _) => make::replay(&loaded.scenario, &demand, &travel, source, record, &progress),
+        (None, None) => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
+        (None, Some(plan)) => {
+            Some(make::go_on(&loaded.scenario, &demand, &travel, source, &settings, &progress, plan))
+        }
     };
     let plan =
         made.context("this plan was made from an earlier one, by an assessment or a change: make it again there")?;

@@ -28,6 +28,9 @@ const PILOT: u64 = 400;
 /// Share of a time limit that is searched; the rest is for recombination.
 const SEARCHED: f64 = 0.85;
 
+/// A search begins at a mean run's price divided by this.
+const HOT: f64 = 30.0;
+
 /// How long to search.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Budget {
@@ -91,11 +94,22 @@ pub struct Solution {
 
 /// Solves a leg.
 pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
-    let reference_cost = construct::reference(p).cost;
     let first = construct::regret(p);
     let first_cost = first.cost;
-    progress.best.store(first_cost, Ordering::Relaxed);
-    let found = search(p, &first, options, progress);
+    finish(p, &first, first_cost, options, progress, HOT)
+}
+
+/// Goes on from a plan: as [`solve`], a tenth as hot, so that what is good is not shaken apart. The answer is never dearer
+/// than the plan.
+pub fn go_on(p: &Problem, start: &State, options: &Options, progress: &Progress) -> Solution {
+    let first_cost = construct::regret(p).cost;
+    finish(p, start, first_cost, options, progress, HOT * 10.0)
+}
+
+fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progress: &Progress, hot: f64) -> Solution {
+    let reference_cost = construct::reference(p).cost;
+    progress.best.store(first.cost, Ordering::Relaxed);
+    let found = search(p, first, options, progress, hot);
     let mut state = restore(p, &found.best);
     rematch::own_vehicles(p, &mut state);
     Solution {
@@ -123,8 +137,8 @@ pub struct Found {
     pub complete: bool,
 }
 
-/// Searches on from a plan.
-pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress) -> Found {
+/// Searches on from a plan; `hot` says how warm.
+fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, hot: f64) -> Found {
     let mut streams: Vec<Stream> =
         (0..options.streams.max(1)).map(|s| Stream::new(p, first.clone(), options.seed, s)).collect();
     let (total, deadline, halts): (u64, Option<Instant>, &[u64]) = match &options.budget {
@@ -135,7 +149,7 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
     let halt = |s: usize| halts.get(s).copied().unwrap_or(total).min(total);
     progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
-    let anneal = temperatures(p, first);
+    let anneal = temperatures(p, first, hot);
     let mut recombiner = Recombiner::new(p, first, options.seed);
     for stream in &mut streams {
         stream.pool = Some(Pool::new(POOL_RUNS));
@@ -224,18 +238,18 @@ impl Recombiner {
     }
 }
 
-/// A start of a thirtieth of a mean run's price and an end of fifty pence, for a stream's acceptance.
-fn temperatures(p: &Problem, first: &State) -> Anneal {
+/// A start of a part of a mean run's price and an end of fifty pence, for a stream's acceptance.
+fn temperatures(p: &Problem, first: &State, hot: f64) -> Anneal {
     let runs = first.used().count().max(1) as i64;
     let served = first.cost - first.bank.len() as i64 * p.unserved_price;
-    Anneal { hot: (served / runs) as f64 / 30.0, cold: 5e7 }
+    Anneal { hot: (served / runs) as f64 / hot, cold: 5e7 }
 }
 
 /// Iterations that fit a time, measured on a copy.
 fn pilot(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
     let mut stream = Stream::new(p, first.clone(), seed, u64::MAX);
     let begin = Instant::now();
-    stream.search(p, temperatures(p, first), PILOT, PILOT * 4, &|| false);
+    stream.search(p, temperatures(p, first, HOT), PILOT, PILOT * 4, &|| false);
     let each = begin.elapsed().as_secs_f64() / PILOT as f64;
     ((limit.as_secs_f64() * SEARCHED / each.max(1e-7)) as u64).max(EPOCHS)
 }
