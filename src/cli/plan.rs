@@ -95,9 +95,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let made = match (&record, &earlier) {
         (Some(record), _) => make::replay(&loaded.scenario, &demand, &travel, source, record, &progress),
         (None, None) => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
-        (None, Some(plan)) => {
-            Some(make::go_on(&loaded.scenario, &demand, &travel, source, &settings, &progress, plan))
-        }
+        (None, Some(plan)) => Some(make::go_on(&loaded.scenario, &demand, &travel, source, &settings, &progress, plan)),
     };
     let plan =
         made.context("this plan was made from an earlier one, by an assessment or a change: make it again there")?;

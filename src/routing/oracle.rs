@@ -179,9 +179,7 @@ impl Case {
                     today: u32::MAX,
                 })
                 .collect(),
-            requests: (0..n)
-                .map(|i| RequestData { first_node: i, nodes: 1, unit: i, demand: i })
-                .collect(),
+            requests: (0..n).map(|i| RequestData { first_node: i, nodes: 1, unit: i, demand: i }).collect(),
             units: (0..n).map(|i| vec![i]).collect(),
             gates: self
                 .gates

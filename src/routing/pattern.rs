@@ -85,7 +85,9 @@ pub(super) fn distinct_days(run: &Run, p: &Problem) -> ([u8; 5], usize) {
     let mut list = [0; 5];
     let mut count = 0;
     for day in (0..5).filter(|&d| riders[d] != 0) {
-        if let Some(same) = list[..count].iter_mut().find(|m: &&mut u8| riders[m.trailing_zeros() as usize] == riders[day]) {
+        if let Some(same) =
+            list[..count].iter_mut().find(|m: &&mut u8| riders[m.trailing_zeros() as usize] == riders[day])
+        {
             *same |= 1 << day;
         } else {
             list[count] = 1 << day;

@@ -83,7 +83,8 @@ impl Memo {
             };
             self.entries.resize(ENTRIES, never);
         }
-        let best = answer.best.unwrap_or(Insertion { delta: answer.least, price: 0, kind: 0, node: 0, at: 0, visit_at: 0 });
+        let best =
+            answer.best.unwrap_or(Insertion { delta: answer.least, price: 0, kind: 0, node: 0, at: 0, visit_at: 0 });
         self.entries[Self::place(version, request, with_visit)] = Entry {
             version,
             request,
