@@ -76,7 +76,14 @@ impl TurnGraph {
     /// Whether drives may begin and end on this road.
     pub fn is_usable(&self, road: EdgeIndex) -> bool {
         let head = self.head[road.index()];
-        head != u32::MAX && self.connected[head as usize] && self.arcs_of(road).any(|a| self.connected[a.from as usize])
+        head != u32::MAX && self.leads_on(head) && self.arcs_of(road).any(|a| self.connected[a.from as usize])
+    }
+    /// Whether one comes from a node to everywhere. Only those who start on a road may stand at its own node, where all others
+    /// come by a restriction over it.
+    fn leads_on(&self, node: u32) -> bool {
+        let (from, to) = (self.first_arc[node as usize] as usize, self.first_arc[node as usize + 1] as usize);
+        let on = |to: u32| self.connected[to as usize];
+        on(node) || self.arcs[from..to].iter().any(|a| on(a.to))
     }
 
     /// The searched graph of a network.
