@@ -155,4 +155,14 @@ fn a_plan_becomes_a_tender_whose_packs_hold_no_child() {
     let (code, out) = run(&["award", text(&dir), "-o", text(&award), "--brief", "--now", AFTER]);
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("gap £0.00"), "{out}");
+    let together = root.path().join("together");
+    let args = ["reroute", text(&plan), text(&dir), "-o", text(&together), "--plans", "1", "--iterations", "100"];
+    assert_eq!(run(&[&args[..], &["--now", BEFORE]].concat()).0, 1, "sealed bids stay sealed");
+    assert!(!together.exists());
+    let (code, out) = run(&[&args[..], &["--now", AFTER]].concat());
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("Integrating is worth £") && out.contains("0 breaches"), "{out}");
+    assert_eq!(run(&["verify", text(&together.join("plan"))]).0, 0, "the new plan stands by itself");
+    let page = fs::read_to_string(together.join("together.html")).unwrap();
+    assert!(page.contains("When a driver is lost"));
 }

@@ -94,6 +94,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Tie::NotExamined => "Not proved best.",
         }
     );
+    for left_out in &award.chains_left_out {
+        println!("Proved among the chains considered: {left_out}. A lower own_chain considers all.");
+    }
     if !args.brief && std::io::stderr().is_terminal() {
         eprintln!("Explaining: some 150 further awards, a minute or two (--brief leaves this out) ...");
     }

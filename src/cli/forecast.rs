@@ -41,10 +41,10 @@ pub struct Args {
     #[arg(long, default_value_t = 240)]
     pub pool: usize,
     /// Of whom so many are priced by re-planning too.
-    #[arg(long, default_value_t = 40)]
+    #[arg(long, default_value_t = 24)]
     pub subsample: usize,
     /// Iterations of each re-planning, a leg.
-    #[arg(long, default_value_t = 1_500)]
+    #[arg(long, default_value_t = 1_000)]
     pub iterations: u64,
     /// Threads; by default one for each processor.
     #[arg(long)]

@@ -23,6 +23,7 @@ pub mod national_return;
 pub mod placement;
 pub mod plan;
 pub mod price_rules;
+pub mod reroute;
 pub mod tender;
 pub mod verify;
 
@@ -72,6 +73,8 @@ enum Command {
     Bids(bids::Args),
     /// Award a tender exactly, with explanations and an audit folder.
     Award(award::Args),
+    /// Choose routes and drivers together, and say what routes can do when a driver is lost.
+    Reroute(reroute::Args),
     /// Check an award's audit folder.
     Audit(audit::Args),
     /// Extend or re-tender: every contract in force against what new ones would cost.
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Tender(args) => tender::run(&args),
         Command::Bids(args) => bids::run(&args),
         Command::Award(args) => award::run(&args),
+        Command::Reroute(args) => reroute::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Extensions(args) => extensions::run(&args),
     };

@@ -3,7 +3,7 @@
 
 use super::desk::{Bench, Desk};
 use super::published::Published;
-use crate::model::{Demand, Leg, Scenario, TravelTimes};
+use crate::model::{Demand, Leg, Scenario, Secs, TravelTimes};
 use crate::plan::make::{self, SolvedLeg};
 use crate::plan::{Plan, Source};
 use crate::routing::construct;
@@ -83,7 +83,8 @@ fn tidy(p: &Problem, state: &mut State) {
 }
 
 /// Both legs as a plan. Runs keep the times, own vehicles and names of `before` where they can; the search record says
-/// what the reference of each leg would cost when `reference` is set.
+/// what the reference of each leg would cost. With a tolerance, no published time moves farther
+/// where that can be helped.
 pub fn say(
     before: &Plan,
     scenario: &Scenario,
@@ -91,6 +92,7 @@ pub fn say(
     travel: &TravelTimes,
     legs: [(Problem, State); 2],
     effort: Effort,
+    tolerance: Option<Secs>,
 ) -> Plan {
     let mut trial = Run::default();
     let solved: Vec<SolvedLeg> = Leg::BOTH
@@ -99,7 +101,7 @@ pub fn say(
         .map(|(leg, (problem, mut state))| {
             tidy(&problem, &mut state);
             let published = Published::of(before, scenario, demand, &problem, leg);
-            let keep = state.used().map(|(_, run)| published.keep(&problem, run, &mut trial)).collect();
+            let keep = state.used().map(|(_, run)| published.keep(&problem, run, &mut trial, tolerance)).collect();
             let reference = construct::reference(&problem).cost;
             let solution = Solution {
                 runs: crate::routing::search::sisr::snapshot(&state),
@@ -111,7 +113,8 @@ pub fn say(
                 planned: effort.iterations,
                 complete: true,
             };
-            SolvedLeg { leg, problem, solution, keep }
+            let newcomers = (0..problem.requests.len() as u32).map(|q| !published.knows(q)).collect();
+            SolvedLeg { leg, problem, solution, keep, newcomers }
         })
         .collect();
     let source = Source { matrix_hash: travel.hash.clone(), travel: travel.source.clone(), ..before.source.clone() };
@@ -126,5 +129,5 @@ pub fn replan(desk: &Desk, effort: Effort) -> Plan {
     let [am, pm] = &desk.legs;
     let (a, b) = rayon::join(|| solve_warm(am, effort), || solve_warm(pm, effort));
     let legs = [(am.problem.clone(), a), (pm.problem.clone(), b)];
-    say(desk.plan, desk.scenario, desk.demand, desk.travel, legs, effort)
+    say(desk.plan, desk.scenario, desk.demand, desk.travel, legs, effort, None)
 }

@@ -345,7 +345,7 @@ pub fn apply(
     };
     let (am, pm) = rayon::join(|| solve(Leg::Am), || solve(Leg::Pm));
     let effort = Effort { seed: options.seed, iterations: 0 };
-    let mut plan = say(&rest, &grown.scenario, &grown.demand, &grown.travel, [am, pm], effort);
+    let mut plan = say(&rest, &grown.scenario, &grown.demand, &grown.travel, [am, pm], effort, Some(options.tolerance));
     // A run that only the concerned ride keeps its name too.
     super::names::settle(before, &mut plan);
     let (mut moved, mut shifted) = (BTreeSet::new(), 0);

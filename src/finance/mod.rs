@@ -23,6 +23,7 @@ pub mod placement;
 pub mod published;
 pub mod region;
 pub mod rules;
+pub mod together;
 
 pub use desk::Desk;
 

@@ -95,8 +95,9 @@ impl Published {
         Some(Moved { shift, most: (high - shift).abs().max((low - shift).abs()), any })
     }
 
-    /// What a run would like to keep: its times, and its own vehicle where most of its riders had one.
-    pub fn keep(&self, p: &Problem, run: &Run, trial: &mut Run) -> Keep {
+    /// What a run would like to keep: its times, and its own vehicle where most of its riders had one. With a tolerance, no
+    /// published time may move farther.
+    pub fn keep(&self, p: &Problem, run: &Run, trial: &mut Run, tolerance: Option<Secs>) -> Keep {
         let moved = self.moved(p, run, trial).filter(|m| m.any);
         let mut votes: Vec<(usize, usize)> = Vec::new();
         for &u in &run.items {
@@ -108,6 +109,12 @@ impl Published {
         }
         let own = p.types[run.kind as usize].own.is_some();
         let vehicle = votes.into_iter().filter(|_| own).max_by_key(|&(v, n)| (n, std::cmp::Reverse(v))).map(|(v, _)| v);
-        Keep { shift: moved.map(|m| m.shift), vehicle }
+        let all_known = run.items.iter().filter_map(|&u| p.nodes.get(u as usize)).all(|n| self.knows(n.request));
+        Keep {
+            shift: moved.map(|m| m.shift),
+            vehicle,
+            reach: moved.zip(tolerance).map(|(m, most)| (most - m.most).max(0)),
+            firm: all_known && moved.is_some_and(|m| m.most == 0),
+        }
     }
 }

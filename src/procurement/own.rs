@@ -94,8 +94,32 @@ impl Chain {
     }
 }
 
-/// Most chains of one group and leg that are listed; beyond it longer chains are left out, shortest kept first.
+/// Most chains of one group and leg that are listed; beyond it longer chains are left out, shortest kept first, and said.
 const CHAINS_MAX: usize = 20_000;
+
+/// Chains that were not considered, because a group has too many shorter ones already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// Group of own vehicles.
+    pub group: String,
+    /// Leg.
+    pub leg: Leg,
+    /// Chains of so many runs and more are not considered, or not all of them.
+    pub from_runs: usize,
+    /// Chains that are considered.
+    pub considered: usize,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let LeftOut { group, leg, from_runs, considered } = self;
+        write!(
+            f,
+            "own vehicles {group}, {leg}: {considered} chains considered; those of {from_runs} runs or more not all"
+        )
+    }
+}
 
 /// The chaining network of one group and leg.
 pub fn network(
@@ -127,11 +151,15 @@ pub fn network(
     graph
 }
 
-/// All chains of the fleet, single runs first, in a fixed order.
-pub fn chains(lots: &[Lot], fleet: &OwnFleet, rules: &Rules) -> Vec<Chain> {
-    let mut all = Vec::new();
+/// All chains of the fleet, single runs first, in a fixed order; and what was left out of them.
+pub fn chains(lots: &[Lot], fleet: &OwnFleet, rules: &Rules) -> (Vec<Chain>, Vec<LeftOut>) {
+    chains_up_to(lots, fleet, rules, CHAINS_MAX)
+}
+
+fn chains_up_to(lots: &[Lot], fleet: &OwnFleet, rules: &Rules, most: usize) -> (Vec<Chain>, Vec<LeftOut>) {
+    let (mut all, mut left_out) = (Vec::new(), Vec::new());
     if !rules.own_fleet {
-        return all;
+        return (all, left_out);
     }
     for (g, group) in fleet.groups.iter().enumerate() {
         let reach: BTreeMap<&str, &Reach> = group.reach.iter().map(|r| (r.run.as_str(), r)).collect();
@@ -148,7 +176,13 @@ pub fn chains(lots: &[Lot], fleet: &OwnFleet, rules: &Rules) -> Vec<Chain> {
                         found += 1;
                     }
                 }
-                if length == rules.own_chain || found > CHAINS_MAX {
+                if length >= rules.own_chain.max(1) {
+                    break;
+                }
+                let longer: usize = layer.iter().map(|(nodes, _)| graph.edges(nodes[nodes.len() - 1]).count()).sum();
+                if longer > 0 && found + longer > most {
+                    let group = group.id.clone();
+                    left_out.push(LeftOut { group, leg, from_runs: length as usize + 1, considered: found });
                     break;
                 }
                 layer = layer
@@ -172,7 +206,7 @@ pub fn chains(lots: &[Lot], fleet: &OwnFleet, rules: &Rules) -> Vec<Chain> {
             }
         }
     }
-    all
+    (all, left_out)
 }
 
 /// A chain with its exact cost, or `None` when it leaves the shift.
@@ -217,7 +251,7 @@ pub fn run_index(lots: &[Lot]) -> BTreeMap<&str, (usize, usize)> {
 pub fn stand_alone(lots: &[Lot], fleet: &OwnFleet, rules: &Rules) -> Vec<Option<Pence>> {
     let single = Rules { own_chain: 1, own_fleet: true, ..rules.clone() };
     let mut best: BTreeMap<(usize, usize), Pence> = BTreeMap::new();
-    for chain in chains(lots, fleet, &single) {
+    for chain in chains(lots, fleet, &single).0 {
         let fixed = fleet.groups[chain.group].fixed_per_day.0 / 2;
         let cost = Pence(chain.day_cost.0 + fixed);
         best.entry(chain.runs[0]).and_modify(|c| *c = (*c).min(cost)).or_insert(cost);
@@ -230,4 +264,38 @@ pub fn stand_alone(lots: &[Lot], fleet: &OwnFleet, rules: &Rules) -> Vec<Option<
                 .flatten()
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procurement::generate::{Spec, tender};
+
+    #[test]
+    fn chains_beyond_the_most_are_said_and_never_dropped_silently() {
+        let mut t = tender(&Spec { lots: 20, suppliers: 4, bids: 40, packages: 0, own: 4, ..Spec::default() });
+        // Short morning runs in two waves, five minutes' drive apart: a vehicle can do one of each.
+        let mut waves: [Vec<String>; 2] = [Vec::new(), Vec::new()];
+        for (l, lot) in t.lots.iter_mut().enumerate() {
+            for run in lot.timetable.iter_mut().filter(|r| r.leg == Leg::Am) {
+                run.start = 7 * 3600 + (l as Secs % 2) * 3600;
+                run.end = run.start + 900;
+                waves[l % 2].push(run.id.clone());
+            }
+        }
+        let link =
+            |from: &String, to: &String| RunLink { from: from.clone(), to: to.clone(), secs: 300, metres: 2_000 };
+        t.own.links = waves[0].iter().flat_map(|a| waves[1].iter().map(move |b| link(a, b))).collect();
+        let rules = Rules { own_chain: 3, ..t.rules.clone() };
+        let (all, none) = chains(&t.lots, &t.own, &rules);
+        assert_eq!(none, vec![]);
+        let singles = all.iter().filter(|c| c.runs.len() == 1).count();
+        assert!(all.len() > singles, "the tender has chains of several runs");
+        let (few, left_out) = chains_up_to(&t.lots, &t.own, &rules, 1);
+        assert!(few.len() < all.len() && few.iter().all(|c| c.runs.len() == 1), "single runs are always considered");
+        assert_eq!(few.len(), singles);
+        let cut: usize = left_out.iter().map(|l| l.considered).sum();
+        assert!(left_out.iter().all(|l| l.from_runs == 2 && l.leg == Leg::Am) && cut > 0, "{left_out:?}");
+        assert!(left_out[0].to_string().contains("those of 2 runs or more"), "{}", left_out[0]);
+    }
 }

@@ -28,36 +28,88 @@ pub struct Timeline {
     pub shift: Vec<Secs>,
     places: Vec<Option<u8>>,
     stays: Vec<Vec<Stay>>,
-    /// The shift a run slot would like to keep.
-    wish: Vec<Option<Secs>>,
+    keeping: Keeping,
+}
+
+/// What is to be kept of an earlier plan. Lists are by run slot, `new` by request; what is absent is not to be kept.
+#[derive(Debug, Clone, Default)]
+pub struct Keeping {
+    /// The shift a run would like to keep.
+    pub wish: Vec<Option<Secs>>,
+    /// How far from it the run may go.
+    pub reach: Vec<Option<Secs>>,
+    /// The run is exactly as it was: all such runs fit together, and choose first.
+    pub firm: Vec<bool>,
+    /// Requests that had no place before: they make way for the others.
+    pub new: Vec<bool>,
+}
+
+impl Keeping {
+    fn is_firm(&self, r: u32) -> bool {
+        self.firm.get(r as usize).copied().unwrap_or(false)
+    }
+
+    fn is_new(&self, q: u32) -> bool {
+        self.new.get(q as usize).copied().unwrap_or(false)
+    }
 }
 
 /// Fits all runs of a leg, replanning those for which there is no place: they are dissolved, and each of their passengers
 /// goes to the cheapest run, or a run of their own, that still finds a place. What is left over is in the bank.
 /// `places` is the number of places of each setting, `None` where there is no limit.
 pub fn fit(p: &Problem, state: &mut State, places: &[Option<u8>]) -> Timeline {
-    fit_near(p, state, places, &[])
+    fit_keeping(p, state, places, Keeping::default())
 }
 
-/// As [`fit`], with the shift some runs would like to keep, by slot: those choose first, and as near to it as they can.
-pub fn fit_near(p: &Problem, state: &mut State, places: &[Option<u8>], wish: &[Option<Secs>]) -> Timeline {
+/// As [`fit`], keeping what there was: runs that are as they were choose first, then those with a shift they would like to
+/// keep. Where a run finds no place because of newcomers aboard, the newcomers leave it, and nobody else.
+pub fn fit_keeping(p: &Problem, state: &mut State, places: &[Option<u8>], keeping: Keeping) -> Timeline {
     let stays = vec![Vec::new(); places.len()];
-    let mut timeline =
-        Timeline { shift: vec![0; state.runs.len()], places: places.to_vec(), stays, wish: wish.to_vec() };
-    let mut order: Vec<(bool, Secs, u32)> = state
+    let mut timeline = Timeline { shift: vec![0; state.runs.len()], places: places.to_vec(), stays, keeping };
+    let mut order: Vec<(bool, bool, Secs, u32)> = state
         .used()
         .map(|(r, run)| {
             let (least, most) = range(run, p);
-            (timeline.wished(r).is_none(), most - least, r)
+            (!timeline.keeping.is_firm(r), timeline.wished(r).is_none(), most - least, r)
         })
         .collect();
     order.sort_unstable();
-    let mut unfitted: Vec<u32> = order.into_iter().map(|(_, _, r)| r).collect();
+    let mut unfitted: Vec<u32> = order.into_iter().map(|(.., r)| r).collect();
     unfitted.retain(|&r| !timeline.place(p, r, &state.runs[r as usize]));
     for r in unfitted {
-        dissolve(p, state, &mut timeline, r);
+        if !shed(p, state, &mut timeline, r) {
+            dissolve(p, state, &mut timeline, r);
+        }
     }
     timeline
+}
+
+/// Takes the newcomers out of a run and finds them other places; false, with nothing changed, where that does not help.
+fn shed(p: &Problem, state: &mut State, timeline: &mut Timeline, r: u32) -> bool {
+    let unit = |q: u32| p.requests[q as usize].unit as usize;
+    let aboard: Vec<u32> =
+        state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize)).map(|n| n.request).collect();
+    let all_new = |q: &u32| p.units[unit(*q)].iter().all(|&m| timeline.keeping.is_new(m));
+    let leaving: Vec<u32> = aboard.iter().copied().filter(all_new).collect();
+    if leaving.is_empty() || leaving.len() == aboard.len() {
+        return false;
+    }
+    state.begin();
+    state.remove(p, r, &leaving);
+    if state.runs[r as usize].is_empty() || !timeline.place(p, r, &state.runs[r as usize]) {
+        state.roll_back(p);
+        return false;
+    }
+    let mut units: Vec<usize> = leaving.iter().map(|&q| unit(q)).collect();
+    units.sort_unstable();
+    units.dedup();
+    for u in units {
+        let members = &p.units[u];
+        if rehouse(p, state, timeline, members) {
+            state.bank.retain(|q| !members.contains(q));
+        }
+    }
+    true
 }
 
 /// Takes a run apart and finds every unit of it another place.
@@ -84,7 +136,11 @@ fn dissolve(p: &Problem, state: &mut State, timeline: &mut Timeline, r: u32) {
 fn rehouse(p: &Problem, state: &mut State, timeline: &mut Timeline, unit: &[u32]) -> bool {
     let (mut trial, mut scratch) = (Run::default(), Scratch::default());
     let mut offers: Vec<(i64, Option<u32>)> = Vec::new();
-    let runs: Vec<u32> = state.used().map(|(r, _)| r).collect();
+    // Newcomers change no run of those who rode before.
+    let new = |q: u32| timeline.keeping.is_new(q);
+    let open_to = |run: &Run| run.items.iter().filter_map(|&u| p.nodes.get(u as usize)).all(|n| new(n.request));
+    let newcomers = unit.iter().all(|&q| new(q));
+    let runs: Vec<u32> = state.used().filter(|(_, run)| !newcomers || open_to(run)).map(|(r, _)| r).collect();
     for r in runs.into_iter().map(Some).chain([None]) {
         if let Some(delta) = state.best_unit(p, r, unit, &mut trial, &mut scratch) {
             offers.push((delta, r));
@@ -117,7 +173,7 @@ fn rehouse(p: &Problem, state: &mut State, timeline: &mut Timeline, unit: &[u32]
 
 impl Timeline {
     fn wished(&self, r: u32) -> Option<Secs> {
-        self.wish.get(r as usize).copied().flatten()
+        self.keeping.wish.get(r as usize).copied().flatten()
     }
 
     /// Gives a run a shift at which it finds a place everywhere, as near the shift it would keep, or the middle of its slack,
@@ -127,6 +183,9 @@ impl Timeline {
         let middle = self.wished(r).map_or(least + (most - least) / 2, |s| s.clamp(least, most));
         let mut tries: Vec<Secs> = (least..most).step_by(STEP as usize).collect();
         tries.extend([most, middle]);
+        if let (Some(wish), Some(Some(reach))) = (self.wished(r), self.keeping.reach.get(r as usize)) {
+            tries.retain(|s| (s - wish).abs() <= *reach);
+        }
         tries.sort_by_key(|&s| ((s - middle).abs(), s));
         let Some(shift) = tries.into_iter().find(|&s| self.is_free(p, r, run, s)) else { return false };
         self.shift[r as usize] = shift;

@@ -1,7 +1,7 @@
 //! The batch together: one plan with all newcomers under each freedom, and what it costs more than a plan without them
 //! made with the same freedom and effort.
 
-use super::child::search_with_few_changes;
+use super::gentle::few_changes;
 use super::{Case, Freedom, Marginal, Options};
 use crate::finance::again::{improve, say};
 use crate::finance::insert::Rule;
@@ -14,9 +14,6 @@ use crate::routing::state::State;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::time::Instant;
-
-/// Declared price of one request's change of vehicle at the first try, millionths of a penny a week.
-const FIRST_PRICE: i64 = 500_000_000;
 
 /// A plan with all newcomers.
 #[derive(Debug, Clone, Serialize)]
@@ -82,26 +79,18 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
         match freedom {
             Freedom::Insert => {}
             Freedom::SmallChange => {
-                let allowed = |leg: Leg| allowed(case, options, leg);
+                let (rounds, seed) = (options.effort.iterations, options.effort.seed);
                 legs = both(|leg| {
-                    let bench = &case.desk.legs[leg.index()];
-                    let labels = bench.state.at.clone();
-                    let start = &legs[leg.index()];
-                    search_with_few_changes(
-                        &closed[leg.index()],
-                        &labels,
-                        start,
-                        allowed(leg),
-                        options.effort,
-                        leg,
-                        FIRST_PRICE,
-                    )
-                    .0
+                    let i = leg.index();
+                    let (problem, present, start) = (&closed[i], &case.desk.legs[i].state, &legs[i]);
+                    let newcomers: Vec<u32> =
+                        case.all_requests(leg).iter().filter_map(|&r| case.desk.legs[i].numbers[r]).collect();
+                    few_changes(problem, present, start, &newcomers, allowed(case, options, leg), rounds, seed)
                 });
                 lean_states = both(|leg| {
-                    let (problem, state) = &lean[leg.index()];
+                    let (problem, present) = &lean[leg.index()];
                     let start = &lean_states[leg.index()];
-                    search_with_few_changes(problem, &state.at, start, allowed(leg), options.effort, leg, FIRST_PRICE).0
+                    few_changes(problem, present, start, &[], allowed(case, options, leg), rounds, seed)
                 });
             }
             Freedom::Replan => {
@@ -199,8 +188,11 @@ fn said(
     let bank: i64 = lean.iter().map(|(p, s)| s.bank.len() as i64 * p.unserved_price).sum();
     let lean_week = week_without - MicroPence(bank).to_pence();
     let own = Pence((with - lean_week).0.max(0));
+    let tolerance = (freedom == Freedom::Insert).then_some(options.tolerance);
+    let plan = say(desk.plan, desk.scenario, desk.demand, desk.travel, parts, options.effort, tolerance);
+    // Without newcomers an insertion leaves the plan as it is, so its price is exact, unloading places and all.
+    let own = if freedom == Freedom::Insert { plan.cost.week - desk.plan.cost.week } else { own };
     let week = ceiling.map_or(own, |c| c.min(own));
-    let plan = say(desk.plan, desk.scenario, desk.demand, desk.travel, parts, options.effort);
     let (changed, moved) = changed(case, &plan);
     let present = desk.scenario.passengers.len() - case.newcomers.len();
     let new: BTreeSet<&str> = case.newcomers.iter().map(|&p| desk.scenario.passengers[p].reference.as_str()).collect();

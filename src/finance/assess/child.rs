@@ -162,7 +162,7 @@ const TRIES: usize = 3;
 /// Searches on from a start with a price on every request that leaves the run its label names, raised until at most
 /// `allowed` do. The start itself is the answer where nothing better is found. Returns the state priced without labels,
 /// and how many requests changed.
-pub(super) fn search_with_few_changes(
+fn search_with_few_changes(
     p: &Problem,
     labels: &[u32],
     start: &State,

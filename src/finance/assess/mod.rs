@@ -7,6 +7,7 @@
 
 mod batch;
 mod child;
+mod gentle;
 mod placement;
 
 pub use batch::{Batch, FreedomPlan};

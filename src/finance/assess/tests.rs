@@ -60,3 +60,40 @@ fn more_freedom_never_costs_more_and_nothing_breaks() {
     // than the rounding of each run, and usually are cheaper.
     assert_eq!(found.batch.saved_together, found.batch.one_by_one - insert.price.week);
 }
+
+/// With one place at every setting newcomers' vehicles wait for others, not others for them.
+#[test]
+fn newcomers_make_way_where_unloading_places_are_few() {
+    let f = world(60, 3);
+    let mut scenario = f.scenario.clone();
+    // As few places as the present plan needs at any moment: newcomers find them taken.
+    for (index, setting) in scenario.settings.iter_mut().enumerate() {
+        let name = &f.scenario.settings[index].reference;
+        let stays: Vec<(u8, i32, i32, Leg)> = f
+            .plan
+            .runs
+            .iter()
+            .flat_map(|r| r.stops.iter().map(move |s| (r, s)))
+            .filter(|(_, s)| s.setting.as_ref() == Some(name))
+            .map(|(r, s)| (r.weekdays.0, s.start, s.depart, r.leg))
+            .collect();
+        let at = |t: i32, leg| stays.iter().filter(|s| s.3 == leg && s.1 <= t && t < s.2).count();
+        let most = stays.iter().map(|s| at(s.1, s.3)).max().unwrap_or(1).max(1);
+        setting.places = Some(u8::try_from(most).unwrap());
+    }
+    let grown = grown(&scenario, 14);
+    let case = Case::over(&f.plan, &grown, (60..74).collect());
+    let options = Options {
+        share: 10.0,
+        rounds: 10,
+        seeds: 1,
+        effort: Effort { seed: 1, iterations: 50 },
+        child_effort: Effort { seed: 1, iterations: 20 },
+        ..Options::default()
+    };
+    let found = case.assess(&options);
+    let insert = &found.batch.plans[0];
+    assert_eq!((insert.changed, insert.breaches), (0, 0));
+    assert!(insert.moved <= options.tolerance, "{}", insert.moved);
+    assert_eq!(insert.price.week, insert.week - f.plan.cost.week, "the price is exact");
+}

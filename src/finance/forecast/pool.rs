@@ -226,17 +226,19 @@ const SUMMERS: u64 = 3;
 pub fn leaving_ratio(case: &Case, leavers: &[(usize, f64, f64)], effort: Effort) -> f64 {
     let start = Living::new(case);
     let idle = start.fresh(effort).week;
-    let (mut together, mut alone) = (0.0, 0.0);
-    for summer in 0..SUMMERS {
+    let summer = |summer: u64| {
         let mut chance = Chance::new(effort.seed, 0x1EA7E + summer);
-        let mut plan = start.clone();
+        let (mut plan, mut alone) = (start.clone(), 0.0);
         for &(passenger, share, saving) in leavers {
             if chance.unit() < share {
                 plan.leave(passenger);
                 alone += saving;
             }
         }
-        together += idle - plan.fresh(effort).week;
-    }
+        (idle - plan.fresh(effort).week, alone)
+    };
+    // Drawn one by one and added in order: the same sum on any number of threads.
+    let summers: Vec<(f64, f64)> = (0..SUMMERS).into_par_iter().map(summer).collect();
+    let (together, alone) = summers.iter().fold((0.0, 0.0), |(t, a), s| (t + s.0, a + s.1));
     if alone > 0.0 { (together / alone).clamp(0.3, 3.0) } else { 1.0 }
 }

@@ -62,6 +62,8 @@ pub(crate) struct SolvedLeg {
     pub solution: Solution,
     /// What the runs would like to keep of an earlier plan, in the order of the solution's runs; may be shorter.
     pub keep: Vec<Keep>,
+    /// Whether a request had no place in that plan; empty where there was none.
+    pub newcomers: Vec<bool>,
 }
 
 /// What a run would like to keep of an earlier plan.
@@ -71,6 +73,10 @@ pub struct Keep {
     pub shift: Option<crate::model::Secs>,
     /// Index of its own vehicle in the fleet.
     pub vehicle: Option<usize>,
+    /// How far from it the run may go so that nobody's time moves too far, seconds.
+    pub reach: Option<crate::model::Secs>,
+    /// The run is exactly as it was.
+    pub firm: bool,
 }
 
 /// Makes a plan. `source` says what from; `progress` is written to by leg and may be asked to stop.
@@ -120,7 +126,7 @@ fn search(
                 solve::go_on(&problem, &start, &options, progress)
             }
         };
-        SolvedLeg { leg, problem, solution, keep: Vec::new() }
+        SolvedLeg { leg, problem, solution, keep: Vec::new(), newcomers: Vec::new() }
     };
     let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
     let mut plan = assemble(scenario, demand, travel, source, settings.seed, &[am, pm]);

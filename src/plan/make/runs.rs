@@ -40,8 +40,13 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitte
     let mut state = restore(p, &solved.solution.runs);
     let before: BTreeSet<u32> = state.bank.iter().copied().collect();
     let places: Vec<Option<u8>> = scenario.settings.iter().map(|s| s.places).collect();
-    let wishes: Vec<Option<Secs>> = solved.keep.iter().map(|k| k.shift).collect();
-    let timeline = places::fit_near(p, &mut state, &places, &wishes);
+    let keeping = places::Keeping {
+        wish: solved.keep.iter().map(|k| k.shift).collect(),
+        reach: solved.keep.iter().map(|k| k.reach).collect(),
+        firm: solved.keep.iter().map(|k| k.firm).collect(),
+        new: solved.newcomers.clone(),
+    };
+    let timeline = places::fit_keeping(p, &mut state, &places, keeping);
     let drafts = state.used().map(|(r, run)| Draft {
         before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
         ..draft(scenario, demand, solved, run, timeline.shift[r as usize])

@@ -60,6 +60,8 @@ pub struct Compiled {
     pub kept_out: Vec<KeptOut>,
     /// Own chains.
     pub chains: Vec<Chain>,
+    /// Own chains not considered.
+    pub chains_left_out: Vec<own::LeftOut>,
     /// Group of each bidder.
     pub groups: Vec<usize>,
     /// Pence a year of one unit of the objective.
@@ -368,7 +370,7 @@ fn gcd(a: i64, b: i64) -> i64 {
 /// Compiles a tender with all its rules.
 pub fn compile(tender: &Tender, held: &[Held]) -> Compiled {
     let (offers, kept_out) = tender.offers();
-    let chains = own::chains(&tender.lots, &tender.own, &tender.rules);
+    let (chains, chains_left_out) = own::chains(&tender.lots, &tender.own, &tender.rules);
     let groups = crate::procurement::connected::groups(tender);
     let tiers = tender
         .bidders
@@ -407,5 +409,5 @@ pub fn compile(tender: &Tender, held: &[Held]) -> Compiled {
     for (column, cost) in b.p.columns.iter_mut().zip(&b.costs) {
         column.cost = (cost / unit) as f64;
     }
-    Compiled { program: b.p, means: b.means, offers, kept_out, chains, groups, unit }
+    Compiled { program: b.p, means: b.means, offers, kept_out, chains, chains_left_out, groups, unit }
 }

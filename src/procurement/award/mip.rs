@@ -46,6 +46,10 @@ pub struct Effort {
     pub seconds: Option<f64>,
     /// Solver's seed.
     pub seed: i32,
+    /// Stop when value and bound are within this share of each other; 0 = to the end.
+    pub gap: f64,
+    /// Stop after so many nodes of the tree: the same answer on every machine.
+    pub nodes: Option<i32>,
     /// A first solution.
     pub start: Option<Vec<f64>>,
     /// Write the solver's log here.
@@ -188,9 +192,12 @@ mod backend {
         model.try_set_option("parallel", "off").map_err(|e| failed(&e))?;
         model.try_set_option("threads", 1).map_err(|e| failed(&e))?;
         model.try_set_option("random_seed", effort.seed).map_err(|e| failed(&e))?;
-        model.try_set_option("mip_rel_gap", 0.0).map_err(|e| failed(&e))?;
+        model.try_set_option("mip_rel_gap", effort.gap).map_err(|e| failed(&e))?;
         model.try_set_option("mip_abs_gap", 0.0).map_err(|e| failed(&e))?;
         model.try_set_option("mip_feasibility_tolerance", 1e-7).map_err(|e| failed(&e))?;
+        if let Some(nodes) = effort.nodes {
+            model.try_set_option("mip_max_nodes", nodes).map_err(|e| failed(&e))?;
+        }
         if let Some(seconds) = effort.seconds {
             model.try_set_option("time_limit", seconds).map_err(|e| failed(&e))?;
         }

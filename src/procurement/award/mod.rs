@@ -52,6 +52,9 @@ pub struct Award {
     pub tie: Tie,
     /// Offers that took no part, each with its reason.
     pub kept_out: Vec<KeptOut>,
+    /// Chains of own vehicles that were too many to consider: the proof is among all others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chains_left_out: Vec<super::own::LeftOut>,
 }
 
 /// Whether another award costs the same.
@@ -125,7 +128,8 @@ pub fn award(tender: &Tender, options: &Options) -> Result<Award, AwardError> {
         }
     }
     let gap = evaluation.value - bound;
-    Ok(Award { decision, evaluation, bound, gap, optimal, tie, kept_out: compiled.kept_out })
+    let (kept_out, chains_left_out) = (compiled.kept_out, compiled.chains_left_out);
+    Ok(Award { decision, evaluation, bound, gap, optimal, tie, kept_out, chains_left_out })
 }
 
 /// Prices the decision again and refuses it when it breaks a rule.

@@ -1,5 +1,9 @@
 //! The search for leaks: does anything in a pack lead back to a child? Every part of every workbook is unpacked and its
 //! words compared with the passenger table: references, full postcodes, and coordinates to four decimals.
+//!
+//! A reference that is a bare number of four digits or fewer looks like a count. It is searched for as a whole word of the text
+//! people read; numbers the pack states by right (counts, times, dates) are told to the search first, and are what the same
+//! pack holds without any of its free text.
 
 use crate::model::Scenario;
 use std::{
@@ -14,6 +18,10 @@ pub struct Secrets {
     references: BTreeSet<String>,
     /// References with characters that split words: looked for as they stand.
     odd: BTreeSet<String>,
+    /// Bare numbers of four digits or fewer.
+    bare: BTreeSet<String>,
+    /// Bare numbers the packs hold by right.
+    allowed: BTreeSet<String>,
     postcodes: BTreeSet<String>,
     /// Degrees, ten-thousandths.
     coordinates: BTreeSet<i64>,
@@ -40,8 +48,9 @@ impl Secrets {
     pub fn of(scenario: &Scenario) -> Secrets {
         let mut s = Secrets::default();
         for p in &scenario.passengers {
-            // A short bare number cannot be told from a count of seats; such references lead nowhere without the list.
-            if p.reference.len() > 4 || p.reference.chars().any(|c| !c.is_ascii_digit()) {
+            if p.reference.len() <= 4 && p.reference.chars().all(|c| c.is_ascii_digit()) {
+                s.bare.insert(p.reference.clone());
+            } else {
                 let reference = p.reference.to_uppercase();
                 let bare = reference.trim_matches(|c: char| !c.is_alphanumeric());
                 if bare.chars().all(word) {
@@ -63,26 +72,25 @@ impl Secrets {
         s
     }
 
+    /// The same with the bare numbers that the packs hold by right, see [`numbers`].
+    pub fn allowing(mut self, numbers: BTreeSet<String>) -> Secrets {
+        self.allowed.extend(numbers);
+        self
+    }
+
     /// Searches a file: a workbook part by part, anything else as text.
     ///
     /// # Errors
     /// When the file cannot be read or unpacked.
     pub fn search(&self, path: &Path) -> std::io::Result<Vec<Leak>> {
-        let bytes = std::fs::read(path)?;
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mut found = Vec::new();
-        if bytes.starts_with(b"PK") {
-            let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(std::io::Error::other)?;
-            for i in 0..zip.len() {
-                let mut part = zip.by_index(i).map_err(std::io::Error::other)?;
-                let mut content = Vec::new();
-                part.read_to_end(&mut content)?;
-                let part = format!("{name}, part {}", part.name().map_err(std::io::Error::other)?);
-                found.extend(self.search_text(&part, &part));
-                found.extend(self.search_text(&String::from_utf8_lossy(&content), &part));
+        for (part, text) in parts(path)? {
+            found.extend(self.search_text(&part, &part));
+            found.extend(self.search_text(&text, &part));
+            let leads_back = |n: &String| self.bare.contains(n) && !self.allowed.contains(n);
+            if !self.bare.is_empty() && read_numbers(&text).iter().any(leads_back) {
+                found.push(Leak { file: part, kind: "reference" });
             }
-        } else {
-            found.extend(self.search_text(&String::from_utf8_lossy(&bytes), &name));
         }
         found.dedup();
         Ok(found)
@@ -119,6 +127,62 @@ impl Secrets {
         }
         kinds.into_iter().map(|kind| Leak { file: file.into(), kind }).collect()
     }
+}
+
+/// A file's parts by name with their text: those of a workbook, or the file itself.
+fn parts(path: &Path) -> std::io::Result<Vec<(String, String)>> {
+    let bytes = std::fs::read(path)?;
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    if !bytes.starts_with(b"PK") {
+        return Ok(vec![(name, String::from_utf8_lossy(&bytes).into_owned())]);
+    }
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(std::io::Error::other)?;
+    let mut all = Vec::new();
+    for i in 0..zip.len() {
+        let mut part = zip.by_index(i).map_err(std::io::Error::other)?;
+        let mut content = Vec::new();
+        part.read_to_end(&mut content)?;
+        let part = format!("{name}, part {}", part.name().map_err(std::io::Error::other)?);
+        all.push((part, String::from_utf8_lossy(&content).into_owned()));
+    }
+    Ok(all)
+}
+
+/// Every bare number that people read in a file: what a pack holds by right when the file is made without free text.
+///
+/// # Errors
+/// When the file cannot be read or unpacked.
+pub fn numbers(path: &Path) -> std::io::Result<BTreeSet<String>> {
+    Ok(parts(path)?.iter().flat_map(|(_, text)| read_numbers(text)).collect())
+}
+
+/// Whole words that are bare numbers, in the text between tags; a request's id (`0042-am1`) counts as its passenger's
+/// number. Left out are a workbook's pointers into its table of strings and its own date of making.
+fn read_numbers(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let (mut tag, mut pointer) = ("", false);
+    for piece in text.split('<') {
+        // The part before the first tag has none.
+        let (inside, words) = piece.split_once('>').unwrap_or(("", piece));
+        if inside.starts_with("c ") {
+            pointer = inside.contains("t=\"s\"");
+        }
+        tag = if inside.is_empty() { tag } else { inside };
+        if (pointer && tag == "v") || tag.starts_with("dcterms:") || tag.starts_with("style") {
+            continue;
+        }
+        let plain = unescaped(words).to_uppercase();
+        for w in plain.split(|c| !word(c)).map(|w| w.trim_matches(['.', '-', '_'])) {
+            let stem = match w.split_once('-') {
+                Some((stem, rest)) if rest.starts_with("AM") || rest.starts_with("PM") => stem,
+                _ => w,
+            };
+            if !stem.is_empty() && stem.chars().all(|c| c.is_ascii_digit()) {
+                found.insert(stem.to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// The text with the character references of XML and HTML resolved; what is none stays as it is.

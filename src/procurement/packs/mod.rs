@@ -160,5 +160,33 @@ pub fn write(tender: &Tender, dir: &Path) -> Result<Vec<PathBuf>, FolderError> {
     Ok(files)
 }
 
+/// The bare numbers packs hold by right: those of the same packs without any text that somebody typed.
+///
+/// # Errors
+/// When a file cannot be written or read.
+pub fn own_numbers(tender: &Tender) -> Result<std::collections::BTreeSet<String>, FolderError> {
+    let mut bare = tender.clone();
+    bare.name.clear();
+    bare.rules.tie_draw.clear();
+    for lot in &mut bare.lots {
+        lot.title.clear();
+        lot.settings.clear();
+        lot.areas.clear();
+    }
+    for bidder in &mut bare.bidders {
+        bidder.name.clear();
+    }
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| FolderError::Io { path, source }
+    };
+    let folder = tempfile::tempdir().map_err(io(Path::new("temporary folder")))?;
+    let mut all = std::collections::BTreeSet::new();
+    for file in write(&bare, folder.path())? {
+        all.extend(leak::numbers(&file).map_err(io(&file))?);
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests;

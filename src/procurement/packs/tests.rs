@@ -65,6 +65,38 @@ fn a_planted_leak_is_found_wherever_it_stands() {
 }
 
 #[test]
+fn a_bare_number_is_found_as_a_whole_word_and_counts_are_no_leak() {
+    let (mut f, t) = from_plan();
+    // References that look like counts, years, times and lot numbers.
+    for (n, p) in f.scenario.passengers.iter_mut().enumerate() {
+        p.reference = format!("{}", [n + 1, n + 2000, n + 8800][n % 3]);
+    }
+    f.scenario.passengers[1].reference = "0042".into();
+    let searched = |t: &Tender| {
+        let dir = tempfile::tempdir().unwrap();
+        let files = write(t, dir.path()).unwrap();
+        let secrets = Secrets::of(&f.scenario).allowing(own_numbers(t).unwrap());
+        files.iter().flat_map(|p| secrets.search(p).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(searched(&t), vec![], "the pack's own counts, times and dates");
+    let reference = f.scenario.passengers[5].reference.clone();
+    assert_eq!(reference, "8805");
+    for plant in ["child 8805", "(8805)", "8805-am1", "0042"] {
+        let mut bad = t.clone();
+        bad.lots[1].title = format!("2 x taxi {plant}");
+        let found = searched(&bad);
+        for file in ["lots.xlsx", "lots.html", "S1.xlsx"] {
+            assert!(found.iter().any(|l| l.file.starts_with(file)), "`{plant}` in {file}: {found:?}");
+        }
+    }
+    for part_of_a_word in ["88051", "B8805", "x0042"] {
+        let mut good = t.clone();
+        good.lots[1].title = format!("2 x taxi {part_of_a_word}");
+        assert_eq!(searched(&good), vec![], "{part_of_a_word}");
+    }
+}
+
+#[test]
 fn bidders_never_see_our_own_figures() {
     let (_, mut t) = from_plan();
     t.lots[0].should_cost = Pence(7_654_321);

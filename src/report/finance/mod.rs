@@ -6,6 +6,7 @@ mod assess;
 mod change;
 mod forecast;
 mod rules;
+mod together;
 
 pub use allocation::{allocation, national_return};
 pub use alternatives::{alternatives, placement};
@@ -13,6 +14,7 @@ pub use assess::assessment;
 pub use change::{change, drift};
 pub use forecast::forecast;
 pub use rules::rules;
+pub use together::together;
 
 use super::tables::Cell;
 use crate::model::Pence;

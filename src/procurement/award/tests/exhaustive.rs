@@ -71,7 +71,7 @@ fn random(seed: u64) -> Tender {
 /// Every way to choose offers, own fleet or nobody for each lot, with every way to chain the own runs.
 fn count_everything(t: &Tender) -> Option<Pence> {
     let (offers, _) = t.offers();
-    let chains = own::chains(&t.lots, &t.own, &t.rules);
+    let chains = own::chains(&t.lots, &t.own, &t.rules).0;
     let mut best = None;
     let mut winners: Vec<Option<Winner>> = vec![None; t.lots.len()];
     assign(t, &offers, &chains, &mut winners, &mut best);
