@@ -117,6 +117,7 @@ pub fn measure(set: Set, folder: &Path, known: &BestKnown, seeds: u64, options: 
     let run = |seed: u64| {
         let outcome = solve(&instance, &Options { seed: options.seed + seed, ..*options });
         let found = match check(&instance, &outcome.solution) {
+            _ if outcome.unserved > 0 => Err(format!("{} requests found no place", outcome.unserved)),
             Ok(verdict) => Ok((verdict.vehicles, verdict.objective)),
             Err(faults) => Err(faults.join("; ")),
         };

@@ -147,6 +147,7 @@ impl Stream {
                 // The counters of those left out now have just grown by one each.
                 let burden = burden - self.state.bank.len() as u64;
                 burden < left_out
+                    || (self.state.bank.len() < count && burden == left_out)
                     || (self.state.bank.len() <= count && self.state.cost < cost + self.allowance(temperature))
             };
             if !accepted {
