@@ -120,3 +120,6 @@ pub trait Kernel: Sync {
         scratch: &mut Scratch,
     ) -> Option<Place>;
 }
+
+#[cfg(test)]
+mod tests;

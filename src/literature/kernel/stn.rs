@@ -171,6 +171,9 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
         let mut set_down = 0;
         for (i, &stop) in r.stops.iter().enumerate() {
             let node = &p.nodes[stop as usize];
+            if node.early > node.late {
+                return false; // Its own rules contradict each other.
+            }
             r.early.push(node.early);
             r.late.push(node.late);
             let (mut mate, mut span) = (NONE, NEVER);
