@@ -171,6 +171,11 @@ impl Problem {
         let (a, b) = (&self.nodes[a as usize], &self.nodes[b as usize]);
         self.cells[a.place as usize * self.width + b.place as usize]
     }
+    /// What lies between a node and every place.
+    #[inline]
+    pub fn row(&self, a: u32) -> &[Cell] {
+        &self.cells[self.nodes[a as usize].place as usize * self.width..][..self.width]
+    }
     /// Whether a node is a pick-up.
     #[inline]
     pub fn is_pickup(&self, node: u32) -> bool {

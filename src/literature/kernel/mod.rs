@@ -67,6 +67,8 @@ pub struct Scratch {
     pub mate: Vec<u16>,
     /// That limit.
     pub span: Vec<i64>,
+    /// What a delivery adds after each position, and the least of that from there on.
+    pub detour: Vec<(i64, i64)>,
 }
 
 impl Scratch {

@@ -23,6 +23,10 @@ pub struct Route {
     pub late: Vec<i64>,
     /// Service and travel to the next stop.
     pub leave: Vec<i64>,
+    /// Row of the matrix of each stop.
+    pub place: Vec<u32>,
+    /// Cost of the leg to the next stop.
+    pub leg: Vec<i64>,
     /// Packed load after each stop.
     pub load: Vec<u64>,
     /// Position of the stop whose distance in time is limited.
@@ -64,6 +68,13 @@ impl Route {
         self.stops.insert(place.delivery + 1, p.delivery(request));
         self.stops.insert(place.pickup + 1, request);
     }
+    /// Puts the ends of its kind of vehicle in place of those of another.
+    pub fn set_ends(&mut self, p: &Problem) {
+        let (start, end) = p.ends(self.kind as usize);
+        if let [first, .., last] = self.stops.as_mut_slice() {
+            (*first, *last) = (start, end);
+        }
+    }
     /// Copies another route without giving up the buffers.
     pub fn copy_from(&mut self, other: &Route) {
         self.kind = other.kind;
@@ -73,6 +84,8 @@ impl Route {
         self.early.clone_from(&other.early);
         self.late.clone_from(&other.late);
         self.leave.clone_from(&other.leave);
+        self.place.clone_from(&other.place);
+        self.leg.clone_from(&other.leg);
         self.load.clone_from(&other.load);
         self.mate.clone_from(&other.mate);
         self.span.clone_from(&other.span);

@@ -12,7 +12,7 @@
 
 use super::route::{NONE, Route};
 use super::{Blink, Kernel, Place, Scratch};
-use crate::literature::problem::{NEVER, Problem, VISIT_TENTHS, fits};
+use crate::literature::problem::{Cell, NEVER, Problem, VISIT_TENTHS, fits};
 use crate::routing::search::dice::Dice;
 
 /// The general schedule. With `VISITS`, deliveries in a row at one place are one visit: all arrive at once, and leaving
@@ -110,13 +110,31 @@ impl Network<'_> {
 }
 
 impl<const VISITS: bool> Stn<VISITS> {
-    /// Service at a stop and travel to the next; counts who has been set down in the visit.
+    /// Service at a stop before leaving it for another place; a visit counts who has been set down in it.
+    #[inline]
+    fn dwell(p: &Problem, a: u32, set_down: i64) -> i64 {
+        if VISITS && p.is_delivery(a) { visit(set_down) } else { p.nodes[a as usize].service }
+    }
+
+    /// Service at a stop and travel to the next.
     #[inline]
     fn leave(p: &Problem, a: u32, b: u32, set_down: i64) -> i64 {
-        if VISITS && p.is_delivery(a) {
-            if same_visit(p, a, b) { 0 } else { visit(set_down) + i64::from(p.arc(a, b).time) }
-        } else {
-            p.nodes[a as usize].service + i64::from(p.arc(a, b).time)
+        if VISITS && same_visit(p, a, b) { 0 } else { Self::dwell(p, a, set_down) + i64::from(p.arc(a, b).time) }
+    }
+
+    /// What a request's delivery adds after each position, and the least of that from there on.
+    fn detours(route: &Route, row: &[Cell], detour: &mut Vec<(i64, i64)>) {
+        let n = route.stops.len();
+        detour.clear();
+        detour.resize(n, (i64::MAX, i64::MAX));
+        let mut on = i64::from(row[route.place[n - 1] as usize].cost);
+        let mut least = i64::MAX;
+        for j in (0..n - 1).rev() {
+            let into = i64::from(row[route.place[j] as usize].cost);
+            let more = into + on - route.leg[j];
+            least = least.min(more);
+            detour[j] = (more, least);
+            on = into;
         }
     }
 
@@ -167,6 +185,8 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
         r.mate.clear();
         r.span.clear();
         r.set_down.clear();
+        r.place.clear();
+        r.leg.clear();
         r.cost = 0;
         let mut set_down = 0;
         for (i, &stop) in r.stops.iter().enumerate() {
@@ -188,13 +208,16 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                 }
             }
             r.set_down.push(set_down);
+            r.place.push(node.place);
             r.mate.push(mate);
             r.span.push(span);
             if let Some(&next) = r.stops.get(i + 1) {
                 r.leave.push(Self::leave(p, stop, next, set_down));
-                r.cost += i64::from(p.arc(stop, next).cost);
+                r.leg.push(i64::from(p.arc(stop, next).cost));
+                r.cost += r.leg[i];
             } else {
                 r.leave.push(0);
+                r.leg.push(0);
             }
         }
         if kind.duration < NEVER {
@@ -228,23 +251,31 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
         let (up, down) = (&p.nodes[pickup as usize], &p.nodes[delivery as usize]);
         let (load, span) = (p.load[request as usize], p.span[request as usize]);
         let n = route.stops.len();
+        // All legs of this family are as long in one direction as in the other.
+        let (to_pickup, to_delivery) = (p.row(pickup), p.row(delivery));
+        let direct = to_pickup[down.place as usize];
+        let mut detours = std::mem::take(&mut scratch.detour);
+        Self::detours(route, to_delivery, &mut detours);
+        let alone = students(p, request as usize);
         let mut best = None;
         for k in 0..n - 1 {
             if route.early[k] > up.late {
                 break;
             }
             let (a, b) = (route.stops[k], route.stops[k + 1]);
+            let (into, out) = (to_pickup[route.place[k] as usize], to_pickup[route.place[k + 1] as usize]);
+            let detour = i64::from(into.cost) + i64::from(out.cost) - route.leg[k];
+            let straight = i64::from(into.cost) + i64::from(direct.cost) - route.leg[k]
+                + i64::from(to_delivery[route.place[k + 1] as usize].cost);
+            if detour.saturating_add(detours[k + 1].1) >= limit && straight >= limit {
+                continue;
+            }
             if !fits(route.load[k] + load, capacity) || (VISITS && same_visit(p, a, b)) {
                 continue;
             }
             let carried = if VISITS { route.set_down[k] } else { 0 };
-            let start = (route.early[k] + Self::leave(p, a, pickup, carried)).max(up.early);
+            let start = (route.early[k] + Self::dwell(p, a, carried) + i64::from(into.time)).max(up.early);
             if start > up.late {
-                continue;
-            }
-            let (into, out) = (p.arc(a, pickup), p.arc(pickup, b));
-            let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(p.arc(a, b).cost);
-            if detour >= limit {
                 continue;
             }
             let depart = start + up.service;
@@ -252,21 +283,16 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                 continue;
             }
             // Straight from the pick-up to the delivery.
-            let joins_next = VISITS && same_visit(p, delivery, b);
-            if !joins_next {
-                let direct = p.arc(pickup, delivery);
+            if straight < limit && !(VISITS && same_visit(p, delivery, b)) {
                 let arrive = (depart + i64::from(direct.time)).max(down.early);
-                let on = Self::leave(p, delivery, b, students(p, request as usize));
-                let delta = i64::from(into.cost) + i64::from(direct.cost) + i64::from(p.arc(delivery, b).cost)
-                    - i64::from(p.arc(a, b).cost);
-                if delta < limit
-                    && arrive <= down.late
+                let on = Self::dwell(p, delivery, alone) + i64::from(to_delivery[route.place[k + 1] as usize].time);
+                if arrive <= down.late
                     && arrive + on <= route.late[k + 1]
                     && up.service + i64::from(direct.time) <= span
                     && (!p.tight || Self::exact(p, route, request, (k, k), scratch))
                 {
-                    limit = delta;
-                    best = Some(Place { pickup: k, delivery: k, delta });
+                    limit = straight;
+                    best = Some(Place { pickup: k, delivery: k, delta: straight });
                 }
             }
             // Walk on with the request aboard.
@@ -274,25 +300,30 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
             let mut ridden = up.service + i64::from(out.time);
             for j in k + 1..n - 1 {
                 time = time.max(route.early[j]);
-                if time > route.late[j] || !fits(route.load[j] + load, capacity) || ridden > span {
+                if time > route.late[j]
+                    || !fits(route.load[j] + load, capacity)
+                    || ridden > span
+                    || detour + detours[j].1 >= limit
+                {
                     break;
                 }
-                let (a, b) = (route.stops[j], route.stops[j + 1]);
-                let joins = VISITS && same_visit(p, a, delivery);
-                let wait_for_visit = VISITS && (same_visit(p, a, b) || same_visit(p, delivery, b));
-                if !wait_for_visit {
-                    let carried = if VISITS { route.set_down[j] } else { 0 };
-                    let leave = if joins { 0 } else { Self::leave(p, a, delivery, carried) };
-                    let arrive = time + leave;
-                    if arrive > down.late {
-                        break;
-                    }
-                    let delta = detour + i64::from(p.arc(a, delivery).cost) + i64::from(p.arc(delivery, b).cost)
-                        - i64::from(p.arc(a, b).cost);
-                    if delta < limit && ridden + leave <= span {
-                        let together = students(p, request as usize) + if joins { carried } else { 0 };
-                        let on = arrive.max(down.early) + Self::leave(p, delivery, b, together);
-                        if on <= route.late[j + 1]
+                let delta = detour + detours[j].0;
+                if delta < limit {
+                    let (a, b) = (route.stops[j], route.stops[j + 1]);
+                    let joins = VISITS && same_visit(p, a, delivery);
+                    if !(VISITS && (same_visit(p, a, b) || same_visit(p, delivery, b))) {
+                        let carried = if VISITS { route.set_down[j] } else { 0 };
+                        let reach = i64::from(to_delivery[route.place[j] as usize].time);
+                        let leave = if joins { 0 } else { Self::dwell(p, a, carried) + reach };
+                        let arrive = time + leave;
+                        if arrive > down.late {
+                            break;
+                        }
+                        let together = alone + if joins { carried } else { 0 };
+                        let on = Self::dwell(p, delivery, together)
+                            + i64::from(to_delivery[route.place[j + 1] as usize].time);
+                        if ridden + leave <= span
+                            && arrive.max(down.early) + on <= route.late[j + 1]
                             && !blink.skip(dice)
                             && (!p.tight || Self::exact(p, route, request, (k, j), scratch))
                         {
@@ -305,6 +336,7 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                 ridden += route.leave[j];
             }
         }
+        scratch.detour = detours;
         best
     }
 }

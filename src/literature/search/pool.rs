@@ -1,6 +1,8 @@
 //! Routes seen in good plans, one for each set of requests and kind of vehicle: the cheapest order.
 
 use super::state::State;
+use crate::literature::kernel::route::Route;
+use crate::literature::kernel::{Kernel, Scratch};
 use crate::literature::problem::Problem;
 use crate::routing::search::dice::Dice;
 use std::collections::HashMap;
@@ -71,6 +73,25 @@ impl Pool {
             let (start, length) = (self.nodes.len() as u32, stops.len() as u32);
             self.columns.push(Column { kind, cost, seen, start, length });
             self.nodes.extend_from_slice(stops);
+        }
+    }
+
+    /// Adds the routes of the best plans with every other kind of vehicle that can run them.
+    pub fn vary<K: Kernel>(&mut self, kernel: &K, p: &Problem, most: usize) {
+        let mut order: Vec<usize> = (0..self.columns.len()).collect();
+        order.sort_by_key(|&i| (self.columns[i].seen, i));
+        let (mut route, mut scratch) = (Route::default(), Scratch::default());
+        for &i in order.iter().take(most) {
+            let column = self.columns[i];
+            for kind in (0..p.kinds.len()).filter(|&k| k != column.kind as usize) {
+                route.kind = kind as u16;
+                route.stops.clear();
+                route.stops.extend_from_slice(self.stops(&column));
+                route.set_ends(p);
+                if kernel.refresh(p, &mut route, &mut scratch) {
+                    self.add(p, route.kind, &route.stops, route.cost, column.seen);
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::neighbours::Neighbours;
 use super::state::{NOWHERE, State};
+use crate::literature::instance::Format;
 use crate::literature::kernel::{Blink, Kernel, Place};
 use crate::literature::problem::Problem;
 use crate::routing::search::dice::Dice;
@@ -83,13 +84,9 @@ impl Recreate {
         true
     }
 
-    /// The routes worth trying: all of a small fleet, otherwise those of the neighbours.
+    /// The routes worth trying, those of the closest neighbours first: all of a small fleet, otherwise the neighbours'.
     fn candidates(&mut self, near: &Neighbours, state: &State, q: u32) {
         self.candidates.clear();
-        if state.live <= ALL {
-            self.candidates.extend((0..state.routes.len() as u32).filter(|&s| state.routes[s as usize].live));
-            return;
-        }
         self.stamp += 1;
         self.hit.resize(state.routes.len().max(self.hit.len()), 0);
         for &c in near.of(q) {
@@ -97,7 +94,15 @@ impl Recreate {
             if slot != NOWHERE && self.hit[slot as usize] != self.stamp {
                 self.hit[slot as usize] = self.stamp;
                 self.candidates.push(slot);
+                if self.candidates.len() == state.live {
+                    return;
+                }
             }
+        }
+        if state.live <= ALL {
+            let left = (0..state.routes.len() as u32)
+                .filter(|&s| state.routes[s as usize].live && self.hit[s as usize] != self.stamp);
+            self.candidates.extend(left);
         }
     }
 
@@ -133,7 +138,7 @@ impl Recreate {
                 limit = place.delta;
                 kind = Some((k, place));
             }
-            if p.kinds[k].price != [0; 3] {
+            if p.format == Format::Plain {
                 break; // Classes are chosen by the route's price; one empty route stands for all.
             }
         }

@@ -49,6 +49,11 @@ pub struct Outcome {
     pub seconds: f64,
 }
 
+/// Share of the annealing that each later epoch takes.
+const LATER: f64 = 0.15;
+/// Temperature at which later epochs begin, as a share of the first one's.
+const REHEAT: f64 = 0.1;
+
 /// The search of one family: shares of the budget and temperatures.
 #[derive(Debug, Clone, Copy)]
 struct Course {
@@ -68,8 +73,8 @@ impl Course {
         let base = Course {
             fill: 1.0,
             save_vehicles: false,
-            epochs: 5,
-            first: Heat { hot: 0.5, cold: 0.01 },
+            epochs: 3,
+            first: Heat { hot: 1.0, cold: 0.01 },
             sizes,
             recombine: true,
         };
@@ -169,12 +174,13 @@ fn run<K: Kernel>(kernel: &K, instance: &Instance, p: &Problem, options: &Option
             stream.state.most = if course.save_vehicles { best.routes.len() } else { usize::MAX };
             stream.best.clone_from(&best);
         }
-        // The first epoch is the longest and hottest.
-        let to = begun + (1.0 - begun) * (epoch as f64 + 2.0) / (course.epochs as f64 + 1.0);
+        // One long annealing does most; the others, much cooler, spread from what the recombination has found.
+        let later = (course.epochs - 1 - epoch) as f64;
+        let to = begun + (1.0 - begun) * (1.0 - later * LATER);
         let heat =
-            if epoch == 0 { course.first } else { Heat { hot: course.first.hot / 3.0, cold: course.first.cold } };
+            if epoch == 0 { course.first } else { Heat { hot: course.first.hot * REHEAT, cold: course.first.cold } };
         let room = if course.recombine { 0.06 } else { 0.0 };
-        phase(&mut timer, &mut streams, to - room * (to - begun).min(0.3), &|stream, budget| {
+        phase(&mut timer, &mut streams, to - room * (1.0 - begun), &|stream, budget| {
             stream.anneal(kernel, p, &near, budget, heat);
         });
         best = leader(&streams, course.save_vehicles);
@@ -182,6 +188,9 @@ fn run<K: Kernel>(kernel: &K, instance: &Instance, p: &Problem, options: &Option
             for stream in &mut streams {
                 pool.merge(p, &stream.pool);
                 stream.pool = Pool::new(p);
+            }
+            if p.kinds.len() > 1 {
+                pool.vary(kernel, p, 1_500);
             }
             let seconds = match options.limit {
                 Limit::Seconds(all) => Some((to * all - started.elapsed().as_secs_f64()).max(0.2)),

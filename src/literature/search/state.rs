@@ -161,6 +161,27 @@ impl State {
         sound
     }
 
+    /// Lets two routes exchange their vehicles. False, and nothing changes, where one of them cannot run the other's.
+    pub fn exchange<K: Kernel>(&mut self, kernel: &K, p: &Problem, a: u32, b: u32) -> bool {
+        self.touch(a);
+        self.touch(b);
+        let kinds = (self.routes[a as usize].kind, self.routes[b as usize].kind);
+        let before = self.routes[a as usize].cost + self.routes[b as usize].cost;
+        let mut drive = |state: &mut State, slot: u32, kind: u16| {
+            let route = &mut state.routes[slot as usize];
+            route.kind = kind;
+            route.set_ends(p);
+            kernel.refresh(p, route, &mut state.scratch)
+        };
+        let sound = drive(self, a, kinds.1) && drive(self, b, kinds.0);
+        if !sound {
+            drive(self, a, kinds.0);
+            drive(self, b, kinds.1);
+        }
+        self.cost += self.routes[a as usize].cost + self.routes[b as usize].cost - before;
+        sound
+    }
+
     /// A free slot with a route of a kind and no stops.
     pub fn open(&mut self, kind: usize) -> u32 {
         let slot = self.routes.iter().position(|r| !r.live).unwrap_or(self.routes.len());

@@ -6,6 +6,7 @@ use super::pool::Pool;
 use super::recreate::Recreate;
 use super::ruin::Ruin;
 use super::state::{Plan, State};
+use crate::literature::instance::Format;
 use crate::literature::kernel::Kernel;
 use crate::literature::problem::Problem;
 use crate::routing::search::dice::Dice;
@@ -61,6 +62,24 @@ pub struct Stream {
     absent: Vec<u32>,
 }
 
+/// Routes of plans this part dearer than the best are still collected.
+const SPREAD: i64 = 50;
+/// One iteration in so many also exchanges vehicles of different kinds.
+const EXCHANGE: usize = 25;
+
+/// Lets the route of a request and that of a neighbour exchange their vehicles where that can be done.
+fn exchange<K: Kernel>(kernel: &K, p: &Problem, near: &Neighbours, state: &mut State, seed: u32, dice: &mut Dice) {
+    let a = state.at[seed as usize];
+    let other = near.of(seed)[dice.below(near.of(seed).len().min(30))];
+    let b = state.at[other as usize];
+    let kind = |slot: u32| state.routes.get(slot as usize).map(|r| r.kind);
+    if let (Some(x), Some(y)) = (kind(a), kind(b))
+        && x != y
+    {
+        state.exchange(kernel, p, a, b);
+    }
+}
+
 impl Stream {
     /// A stream with nobody served yet.
     pub fn new<K: Kernel>(kernel: &K, p: &Problem, seed: u64, number: u64) -> Stream {
@@ -85,6 +104,9 @@ impl Stream {
         let state = &mut self.state;
         state.begin();
         self.iterations += 1;
+        if p.kinds.len() > 1 && p.format == Format::Hdarp && self.dice.one_in(EXCHANGE) {
+            exchange(kernel, p, near, state, seed, &mut self.dice);
+        }
         self.ruin.apply(kernel, p, near, state, seed, &mut self.dice)
             && self.recreate.apply(kernel, p, near, state, &mut self.dice)
     }
@@ -126,6 +148,9 @@ impl Stream {
             if done.is_multiple_of(32) {
                 let over = budget.over(done);
                 if over >= 1.0 {
+                    if self.state.bank.len() < self.best.bank.len() {
+                        self.state.save(&mut self.best);
+                    }
                     return;
                 }
                 temperature = self.mean_leg(p) * heat.hot * (heat.cold / heat.hot).powf(over);
@@ -179,6 +204,12 @@ impl Stream {
             if done.is_multiple_of(32) {
                 let over = budget.over(done);
                 if over >= 1.0 {
+                    eprintln!(
+                        "DBG {dbg:?} cur {} best {} pool {}",
+                        self.state.cost,
+                        self.best.cost,
+                        self.pool.columns.len()
+                    );
                     return;
                 }
                 temperature = self.mean_leg(p) * heat.hot * (heat.cold / heat.hot).powf(over);
@@ -187,6 +218,9 @@ impl Stream {
             let seed = self.dice.below(p.n) as u32;
             let (cost, count) = (self.state.cost, self.state.bank.len());
             let sound = self.change(kernel, p, near, seed);
+            if !sound {}
+            if self.state.bank.len() > count {}
+            if self.state.cost == cost {}
             let accepted = sound
                 && self.state.bank.len() <= count
                 && (self.state.bank.len() < count || self.state.cost < cost + self.allowance(temperature));
@@ -194,7 +228,7 @@ impl Stream {
                 self.state.undo(p);
                 continue;
             }
-            if self.state.cost < self.best.cost + self.best.cost / 64 {
+            if self.state.cost < self.best.cost + self.best.cost / SPREAD {
                 self.pool.collect(p, &self.state);
             }
             if self.state.cost < self.best.cost && self.state.bank.len() <= self.best.bank.len() {
