@@ -167,7 +167,7 @@ impl State {
         self.touch(b);
         let kinds = (self.routes[a as usize].kind, self.routes[b as usize].kind);
         let before = self.routes[a as usize].cost + self.routes[b as usize].cost;
-        let mut drive = |state: &mut State, slot: u32, kind: u16| {
+        let drive = |state: &mut State, slot: u32, kind: u16| {
             let route = &mut state.routes[slot as usize];
             route.kind = kind;
             route.set_ends(p);

@@ -204,12 +204,6 @@ impl Stream {
             if done.is_multiple_of(32) {
                 let over = budget.over(done);
                 if over >= 1.0 {
-                    eprintln!(
-                        "DBG {dbg:?} cur {} best {} pool {}",
-                        self.state.cost,
-                        self.best.cost,
-                        self.pool.columns.len()
-                    );
                     return;
                 }
                 temperature = self.mean_leg(p) * heat.hot * (heat.cold / heat.hot).powf(over);
@@ -218,9 +212,6 @@ impl Stream {
             let seed = self.dice.below(p.n) as u32;
             let (cost, count) = (self.state.cost, self.state.bank.len());
             let sound = self.change(kernel, p, near, seed);
-            if !sound {}
-            if self.state.bank.len() > count {}
-            if self.state.cost == cost {}
             let accepted = sound
                 && self.state.bank.len() <= count
                 && (self.state.bank.len() < count || self.state.cost < cost + self.allowance(temperature));
@@ -231,7 +222,7 @@ impl Stream {
             if self.state.cost < self.best.cost + self.best.cost / SPREAD {
                 self.pool.collect(p, &self.state);
             }
-            if self.state.cost < self.best.cost && self.state.bank.len() <= self.best.bank.len() {
+            if (self.state.bank.len(), self.state.cost) < (self.best.bank.len(), self.best.cost) {
                 self.state.save(&mut self.best);
             }
         }
