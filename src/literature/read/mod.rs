@@ -125,3 +125,6 @@ fn opposite(id: &str, up: &[f64], down: &[f64]) -> Option<String> {
     let cancels = up.iter().zip(down).all(|(a, b)| a + b == 0.0 && *a >= 0.0);
     (!cancels).then(|| format!("request {id}: pick-up {up:?} and delivery {down:?} do not cancel out"))
 }
+
+#[cfg(test)]
+mod tests;
