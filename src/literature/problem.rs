@@ -68,6 +68,8 @@ pub struct Problem {
     pub scale: f64,
     width: usize,
     cells: Vec<Cell>,
+    /// The same by column.
+    across: Vec<Cell>,
 }
 
 /// Four loads below 2^15 in one word; sums of packed loads are packed sums.
@@ -101,6 +103,7 @@ impl Problem {
                 cells[a * width + b] = Cell { time, cost };
             }
         }
+        let across = (0..width * width).map(|i| cells[i % width * width + i / width]).collect();
         // Patients may sit on stretchers and so on: sums of the four resources are limited, not each alone.
         let lanes = |l: [i32; 4]| {
             if instance.format == Format::Hdarp { [l[3], l[2], l[1] + l[2], l[0] + l[1] + l[2]] } else { l }
@@ -140,6 +143,7 @@ impl Problem {
             nodes,
             width,
             cells,
+            across,
         };
         problem.tight = problem.span.iter().any(|&s| s < NEVER) || problem.kinds.iter().any(|k| k.duration < NEVER);
         problem.tighten();
@@ -175,6 +179,11 @@ impl Problem {
     #[inline]
     pub fn row(&self, a: u32) -> &[Cell] {
         &self.cells[self.nodes[a as usize].place as usize * self.width..][..self.width]
+    }
+    /// What lies between every place and a node.
+    #[inline]
+    pub fn column(&self, b: u32) -> &[Cell] {
+        &self.across[self.nodes[b as usize].place as usize * self.width..][..self.width]
     }
     /// Whether a node is a pick-up.
     #[inline]

@@ -69,6 +69,8 @@ pub struct Scratch {
     pub span: Vec<i64>,
     /// What a delivery adds after each position, and the least of that from there on.
     pub detour: Vec<(i64, i64)>,
+    /// The same in metres and seconds, and the least price from there on (plain).
+    pub extra: Vec<(i64, i64, i64)>,
 }
 
 impl Scratch {

@@ -6,7 +6,7 @@
 
 use super::route::{NONE, Route};
 use super::{Blink, Kernel, Place, Scratch};
-use crate::literature::problem::{NEVER, Problem, fits};
+use crate::literature::problem::{Cell, NEVER, Problem, fits};
 use crate::routing::search::dice::Dice;
 
 /// The schedule and price of the plain format.
@@ -99,6 +99,22 @@ impl Plain {
     }
 }
 
+/// Fills in what each leg has to spare for those aboard.
+fn slacks(r: &mut Route) {
+    r.slack.clear();
+    r.slack.resize(r.stops.len(), NEVER);
+    for b in 0..r.stops.len() {
+        if r.mate[b] == NONE {
+            continue;
+        }
+        let legs = r.mate[b] as usize..b;
+        let spare = r.span[b] - r.leave[legs.clone()].iter().sum::<i64>();
+        for slack in &mut r.slack[legs] {
+            *slack = (*slack).min(spare);
+        }
+    }
+}
+
 /// The larger of two packed loads in both dimensions.
 #[inline]
 fn most_of(a: u64, b: u64) -> u64 {
@@ -114,24 +130,30 @@ impl Kernel for Plain {
         r.leave.clear();
         r.mate.clear();
         r.span.clear();
+        r.place.clear();
+        r.leg.clear();
         r.length = 0;
         for (i, &stop) in r.stops.iter().enumerate() {
             r.late.push(p.nodes[stop as usize].late);
+            r.place.push(p.nodes[stop as usize].place);
             let down = p.is_delivery(stop);
             r.mate.push(if down { s.position[p.request(stop)] } else { NONE });
             r.span.push(if down { p.span[p.request(stop)] } else { NEVER });
             let arc = r.stops.get(i + 1).map(|&next| p.arc(stop, next));
             r.leave.push(arc.map_or(0, |arc| p.nodes[stop as usize].service + i64::from(arc.time)));
-            r.length += arc.map_or(0, |arc| i64::from(arc.cost));
+            r.leg.push(arc.map_or(0, |arc| i64::from(arc.cost)));
+            r.length += r.leg[i];
         }
         let Some(timed) = Self::time(p, &r.stops, &r.leave, (&r.mate, &r.span), &mut r.late, &mut r.early) else {
             return false;
         };
         r.waiting = timed.waiting;
+        r.duration = timed.duration;
+        slacks(r);
         r.cost = 0;
+        r.most = r.load.iter().fold(0, |most, &aboard| most_of(most, aboard));
         if !r.is_empty() {
-            let most = r.load.iter().fold(0, |most, &aboard| most_of(most, aboard));
-            let Some((price, class)) = Self::price(p, most, r.length, timed.duration) else { return false };
+            let Some((price, class)) = Self::price(p, r.most, r.length, timed.duration) else { return false };
             (r.cost, r.class) = (price, class);
         }
         true
@@ -151,60 +173,87 @@ impl Kernel for Plain {
         let (load, span) = (p.load[request as usize], p.span[request as usize]);
         let served = up.service + down.service;
         let n = route.stops.len();
-        // At least this much dearer: metres and seconds at the cheapest rates, less what waiting can absorb.
-        let bound = |metres: i64, seconds: i64| {
-            self.least[0] * metres + self.least[1] * (served + seconds - route.waiting).max(0)
+        let (to_up, from_up) = (p.column(pickup), p.row(pickup));
+        let (to_down, from_down) = (p.column(delivery), p.row(delivery));
+        // What the delivery adds after each position in metres and seconds of driving, and the least price of that from
+        // there on at the cheapest rates.
+        let [per_metre, per_second] = self.least;
+        let extra = |into: Cell, out: Cell, j: usize| {
+            let service = p.nodes[route.stops[j] as usize].service;
+            let metres = i64::from(into.cost) + i64::from(out.cost) - route.leg[j];
+            (metres, i64::from(into.time) + i64::from(out.time) - (route.leave[j] - service))
+        };
+        let mut more = std::mem::take(&mut scratch.extra);
+        more.clear();
+        more.resize(n, (0, 0, i64::MAX));
+        let mut least = i64::MAX;
+        for j in (0..n - 1).rev() {
+            let (into, out) = (to_down[route.place[j] as usize], from_down[route.place[j + 1] as usize]);
+            let (metres, seconds) = extra(into, out, j);
+            least = least.min(per_metre * metres + per_second * seconds);
+            more[j] = (metres, seconds, least);
+        }
+        let direct = from_up[down.place as usize];
+        // At least this much dearer: what is added at the cheapest rates, less what waiting can absorb.
+        let linear = |metres: i64, seconds: i64| per_metre * metres + per_second * (served + seconds - route.waiting);
+        let bound = |most: u64, metres: i64, seconds: i64| {
+            let duration = route.duration + (served + seconds - route.waiting).max(0);
+            Self::price(p, most, route.length + metres, duration).map_or(i64::MAX, |(price, _)| price - route.cost)
         };
         let mut best = None;
         for k in 0..n - 1 {
             if !fits(route.load[k] + load, self.largest) {
                 continue;
             }
-            let (a, b) = (route.stops[k], route.stops[k + 1]);
-            let (into, out, old) = (p.arc(a, pickup), p.arc(pickup, b), p.arc(a, b));
-            let metres = i64::from(into.cost) + i64::from(out.cost) - i64::from(old.cost);
-            let seconds = i64::from(into.time) + i64::from(out.time) - i64::from(old.time);
-            let mut ridden = 0;
-            for j in k..n - 1 {
-                let from = if j == k { pickup } else { route.stops[j] };
-                if j > k {
-                    ridden += if j == k + 1 { up.service + i64::from(out.time) } else { route.leave[j - 1] };
-                    if ridden > span || !fits(route.load[j] + load, self.largest) {
-                        break;
-                    }
-                    if bound(metres, seconds) >= limit {
-                        break;
-                    }
-                }
-                let b = route.stops[j + 1];
-                let (reach, on) = (p.arc(from, delivery), p.arc(delivery, b));
-                let (more_metres, more_seconds) = if j == k {
-                    (
-                        i64::from(into.cost) + i64::from(reach.cost) + i64::from(on.cost) - i64::from(old.cost),
-                        i64::from(into.time) + i64::from(reach.time) + i64::from(on.time) - i64::from(old.time),
-                    )
-                } else {
-                    let old = p.arc(from, b);
-                    (
-                        metres + i64::from(reach.cost) + i64::from(on.cost) - i64::from(old.cost),
-                        seconds + i64::from(reach.time) + i64::from(on.time) - i64::from(old.time),
-                    )
-                };
-                if bound(more_metres, more_seconds) >= limit
-                    || ridden + p.nodes[from as usize].service + i64::from(reach.time) > span
-                    || blink.skip(dice)
+            let (into, out) = (to_up[route.place[k] as usize], from_up[route.place[k + 1] as usize]);
+            let (metres, seconds) = extra(into, out, k);
+            let mut most = most_of(route.most, route.load[k] + load);
+            // Straight from the pick-up to the delivery.
+            let last = from_down[route.place[k + 1] as usize];
+            let straight_metres = i64::from(into.cost) + i64::from(direct.cost) + i64::from(last.cost) - route.leg[k];
+            let straight_seconds = i64::from(into.time) + i64::from(direct.time) + i64::from(last.time)
+                - (route.leave[k] - p.nodes[route.stops[k] as usize].service);
+            if straight_seconds + served <= route.slack[k]
+                && up.service + i64::from(direct.time) <= span
+                && linear(straight_metres, straight_seconds) < limit
+                && bound(most, straight_metres, straight_seconds) < limit
+                && !blink.skip(dice)
+                && let Some(price) = Self::exact(p, route, request, (k, k), route.length + straight_metres, scratch)
+                && price - route.cost < limit
+            {
+                limit = price - route.cost;
+                best = Some(Place { pickup: k, delivery: k, delta: limit });
+            }
+            if seconds + up.service > route.slack[k] {
+                continue;
+            }
+            let so_far = linear(metres, seconds);
+            let mut ridden = up.service + i64::from(out.time);
+            for j in k + 1..n - 1 {
+                if ridden > span
+                    || !fits(route.load[j] + load, self.largest)
+                    || so_far.saturating_add(more[j].2) >= limit
                 {
-                    continue;
+                    break;
                 }
-                let length = route.length + more_metres;
-                if let Some(price) = Self::exact(p, route, request, (k, j), length, scratch)
+                most = most_of(most, route.load[j] + load);
+                let (metres, seconds) = (metres + more[j].0, seconds + more[j].1);
+                let here = p.nodes[route.stops[j] as usize].service;
+                if more[j].1 + down.service <= route.slack[j]
+                    && linear(metres, seconds) < limit
+                    && ridden + here + i64::from(to_down[route.place[j] as usize].time) <= span
+                    && bound(most, metres, seconds) < limit
+                    && !blink.skip(dice)
+                    && let Some(price) = Self::exact(p, route, request, (k, j), route.length + metres, scratch)
                     && price - route.cost < limit
                 {
                     limit = price - route.cost;
                     best = Some(Place { pickup: k, delivery: j, delta: limit });
                 }
+                ridden += route.leave[j];
             }
         }
+        scratch.extra = more;
         best
     }
 }

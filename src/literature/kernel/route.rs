@@ -33,6 +33,12 @@ pub struct Route {
     pub mate: Vec<u16>,
     /// That limit.
     pub span: Vec<i64>,
+    /// By how much each leg may grow before somebody aboard rides too long, waiting aside (plain).
+    pub slack: Vec<i64>,
+    /// Largest loads, packed (plain).
+    pub most: u64,
+    /// From the first arrival to the end (plain).
+    pub duration: i64,
     /// Students set down in the visit so far (school buses).
     pub set_down: Vec<i64>,
     /// Cost.
@@ -89,6 +95,9 @@ impl Route {
         self.load.clone_from(&other.load);
         self.mate.clone_from(&other.mate);
         self.span.clone_from(&other.span);
+        self.slack.clone_from(&other.slack);
+        self.most = other.most;
+        self.duration = other.duration;
         self.set_down.clone_from(&other.set_down);
         self.cost = other.cost;
         self.waiting = other.waiting;
