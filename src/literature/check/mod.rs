@@ -94,16 +94,16 @@ fn whole(instance: &Instance, solution: &Solution) -> Vec<String> {
         }
     }
     for (request, list) in instance.requests.iter().zip(&visits) {
-        match list.as_slice() {
-            &[(a, x, true), (b, y, false)] if a == b && x < y => {}
-            &[] => faults.push(format!("request {} is not served", request.id)),
+        match *list.as_slice() {
+            [(a, x, true), (b, y, false)] if a == b && x < y => {}
+            [] => faults.push(format!("request {} is not served", request.id)),
             _ => faults
                 .push(format!("request {} is not picked up once and delivered after that by one route", request.id)),
         }
     }
     for (vehicle, &used) in instance.vehicles.iter().zip(&used) {
-        if vehicle.count.is_some_and(|count| used > count) {
-            faults.push(format!("{used} routes of {} where there are {:?}", vehicle.name, vehicle.count));
+        if let Some(count) = vehicle.count.filter(|&count| used > count) {
+            faults.push(format!("{used} routes of {} where there are {count}", vehicle.name));
         }
     }
     faults

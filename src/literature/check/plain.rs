@@ -13,7 +13,7 @@ pub(super) fn time(instance: &Instance, route: &Route) -> Result<(Vec<f64>, f64)
     }
     // The times of the tables are whole, and so is the latest start.
     while high - low > 1.0 {
-        let middle = ((low + high) / 2.0f64).floor();
+        let middle = f64::midpoint(low, high).floor();
         if lateness(instance, route, middle).is_some() { high = middle } else { low = middle }
     }
     let (times, end) = run(instance, route, low);
