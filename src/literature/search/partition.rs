@@ -10,6 +10,8 @@ use crate::literature::problem::Problem;
 pub struct Effort {
     /// Most columns handed over, those of the best plans first.
     pub columns: usize,
+    /// Most routes.
+    pub vehicles: usize,
     /// Seconds, where the search is limited by time anyway.
     pub seconds: Option<f64>,
     /// Nodes of the search tree.
@@ -33,6 +35,7 @@ pub fn recombine(p: &Problem, pool: &Pool, plan: &Plan, effort: &Effort) -> Opti
         .iter()
         .map(|k| if k.count == u32::MAX { program.add_row(0.0..) } else { program.add_row(..=f64::from(k.count)) })
         .collect();
+    let routes = program.add_row(..=effort.vehicles as f64);
     let mut start = Vec::new();
     let mut columns: Vec<(u16, i64, &[u32])> = Vec::new();
     // The plan at hand comes first, so that it is a start even where its columns were purged.
@@ -41,7 +44,7 @@ pub fn recombine(p: &Problem, pool: &Pool, plan: &Plan, effort: &Effort) -> Opti
     let own_cost = |stops: &[u32]| stops.windows(2).map(|w| i64::from(p.arc(w[0], w[1]).cost)).sum::<i64>();
     for (kind, cost, stops) in own.chain(others) {
         let rows = stops.iter().filter(|&&s| p.is_pickup(s)).map(|&s| (served[s as usize], 1.0));
-        let rows: Vec<_> = rows.chain([(fleet[kind as usize], 1.0)]).collect();
+        let rows: Vec<_> = rows.chain([(fleet[kind as usize], 1.0), (routes, 1.0)]).collect();
         start.push(f64::from(u8::from(cost.is_none())));
         let cost = cost.unwrap_or_else(|| own_cost(stops));
         program.add_integer_column(cost as f64 / p.scale, 0.0..=1.0, rows);

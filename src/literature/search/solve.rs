@@ -196,7 +196,8 @@ fn run<K: Kernel>(kernel: &K, instance: &Instance, p: &Problem, options: &Option
                 Limit::Seconds(all) => Some((to * all - started.elapsed().as_secs_f64()).max(0.2)),
                 Limit::Iterations(_) => None,
             };
-            let effort = Effort { columns: 6_000, seconds, nodes: 200 };
+            let vehicles = if course.save_vehicles { best.routes.len() } else { p.n };
+            let effort = Effort { columns: 6_000, vehicles, seconds, nodes: 200 };
             if let Some(plan) = recombine(p, &pool, &best, &effort) {
                 best = plan;
             }
