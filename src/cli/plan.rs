@@ -2,7 +2,8 @@
 
 use crate::model::{Demand, Leg, MicroPence};
 use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
-use crate::plan::{Measures, Source, verify};
+use crate::plan::{Measures, Source, bound, verify};
+use crate::routing::bound::Effort;
 use crate::routing::solve::{Budget, Progress};
 use crate::{report, scenario, travel};
 use anyhow::Context;
@@ -36,6 +37,13 @@ pub struct Args {
     /// Logical streams of search for each leg, merged in order.
     #[arg(long, default_value_t = 1)]
     pub streams: u64,
+    /// Rounds of proof: how little any plan could cost. 0 proves nothing; a few dozen are minutes of work for a county. What
+    /// is proved is written into the plan, and the proof beside it as bound.json, for `verify --bound`.
+    #[arg(long, value_name = "ROUNDS", default_value_t = 0)]
+    pub bound: usize,
+    /// Seconds after which no new round of proof begins. What is proved then depends on the machine, and is as certain.
+    #[arg(long, value_name = "SECONDS", requires = "bound")]
+    pub bound_time: Option<u64>,
     /// Print the summary as one JSON document and nothing else.
     #[arg(long)]
     pub json: bool,
@@ -74,10 +82,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let progress = Arc::new([Progress::default(), Progress::default()]);
     stop_on_interrupt(&progress);
     let watcher = (!args.json).then(|| Watcher::start(Arc::clone(&progress)));
-    let plan = make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress);
+    let mut plan = make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress);
     drop(watcher);
+    let proved = prove(args, &plan, &loaded, &demand, &travel);
+    plan.bound = proved.as_ref().map(|made| made.file.summary());
     let verdict = verify::verify(&plan, &loaded.scenario, &demand, &travel);
     let written = report::folder::write(&plan, &loaded.scenario, &demand, &travel, &args.scenario, &args.output)?;
+    if let Some(made) = &proved {
+        made.file.write(&args.output)?;
+    }
     let measures = Measures::of(&plan, &loaded.scenario, &demand, &travel);
     if args.json {
         let document = serde_json::json!({
@@ -85,6 +98,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "seconds": began.elapsed().as_secs_f64(),
             "search": plan.search,
             "cost": plan.cost,
+            "bound": plan.bound,
             "runs": plan.runs.len(),
             "unserved": plan.unserved,
             "exceptions": plan.exceptions.len(),
@@ -93,9 +107,49 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {
         summarise(&plan, &measures, &verdict, loaded.warnings.len());
+        say_bound(&plan, proved.as_ref());
         println!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Proves a bound where one is asked for and this build can.
+fn prove(
+    args: &Args,
+    plan: &crate::plan::Plan,
+    loaded: &scenario::Loaded,
+    demand: &Demand,
+    travel: &crate::model::TravelTimes,
+) -> Option<bound::Made> {
+    if args.bound == 0 {
+        return None;
+    }
+    let time = args.bound_time.map(Duration::from_secs);
+    let effort = Effort { rounds: args.bound, time, ..Effort::default() };
+    let made = bound::make(plan, &loaded.scenario, demand, travel, &loaded.hash, &effort);
+    if made.is_none() {
+        eprintln!("no bound: this build has no solver for it, or the solver gave up");
+    }
+    made
+}
+
+/// The bound, the gap and what it covers, leg by leg.
+fn say_bound(plan: &crate::plan::Plan, made: Option<&bound::Made>) {
+    let (Some(summary), Some(made)) = (&plan.bound, made) else { return };
+    let gap = summary.gap_per_mille(plan.cost.week);
+    println!(
+        "  no plan costs less than {} a week: this one is at most {}.{} % above the best",
+        summary.week,
+        gap / 10,
+        gap % 10
+    );
+    for (leg, rounds) in made.file.legs.iter().zip(made.rounds) {
+        println!("    {}: {} after {rounds} rounds", leg.leg, leg.week);
+    }
+    println!("    covers {}", summary.covers);
+    if !made.converged {
+        println!("    more rounds may prove more");
+    }
 }
 
 fn parent(path: &Path) -> &Path {

@@ -19,7 +19,7 @@ const EPOCHS: u64 = 10;
 /// Epochs whose runs are recombined: the last ones, because hot streams meet few good runs.
 const RECOMBINED: u64 = 5;
 /// Most recombinations after the last epoch, each over other regions.
-const LAST_ROUNDS: usize = 4;
+const LAST_ROUNDS: usize = 3;
 /// Stream number of the dice that cut regions.
 const MASTER: u64 = u64::MAX - 1;
 /// Iterations timed to turn seconds into a budget.
@@ -112,7 +112,9 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
     let anneal = temperatures(p, first);
     let mut recombiner = Recombiner::new(p, first, options.seed);
-    streams.iter_mut().for_each(|s| s.pool = Some(Pool::new(POOL_RUNS)));
+    for stream in &mut streams {
+        stream.pool = Some(Pool::new(POOL_RUNS));
+    }
     for epoch in 0..EPOCHS {
         let until = total * (epoch + 1) / EPOCHS;
         streams.par_iter_mut().for_each(|stream| {

@@ -16,7 +16,10 @@
 //! | `fleet` | own vehicles and shifts |
 //! | `places` | unloading places |
 //! | `money` | runs to the penny, parts, week, year, wishes |
+//! | `bound`, `bound_trips` | the lower bound, when asked |
 
+pub mod bound;
+mod bound_trips;
 mod facts;
 mod fleet;
 mod journeys;
