@@ -157,7 +157,7 @@ fn record_of(path: &Path) -> anyhow::Result<SearchRecord> {
 /// Proves a bound where one is asked for and this build can.
 fn prove(
     args: &Args,
-    plan: &crate::plan::Plan,
+    plan: &Plan,
     loaded: &scenario::Loaded,
     demand: &Demand,
     travel: &crate::model::TravelTimes,
@@ -175,7 +175,7 @@ fn prove(
 }
 
 /// The bound, the gap and what it covers, leg by leg.
-fn say_bound(plan: &crate::plan::Plan, made: Option<&bound::Made>) {
+fn say_bound(plan: &Plan, made: Option<&bound::Made>) {
     let (Some(summary), Some(made)) = (&plan.bound, made) else { return };
     let gap = summary.gap_per_mille(plan.cost.week);
     println!(

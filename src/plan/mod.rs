@@ -15,8 +15,8 @@ pub mod recall;
 pub mod verify;
 
 pub use document::{
-    BoundSummary, CostParts, CostSummary, CrewMember, CutShort, DayContract, Ended, JourneyException, PLAN_VERSION, Plan,
-    Run, SearchRecord, Source, Stop, Unserved,
+    BoundSummary, CostParts, CostSummary, CrewMember, CutShort, DayContract, Ended, JourneyException, PLAN_VERSION,
+    Plan, Run, SearchRecord, Source, Stop, Unserved,
 };
 pub use file::{PlanError, read, schema, write};
 pub use indicators::{Indicator, Light};
