@@ -26,7 +26,9 @@ fn town() -> String {
     }
     let mut way = |id: i32, name: String, nodes: Vec<i32>| {
         writeln!(osm, "<way id=\"{id}\">").unwrap();
-        nodes.iter().for_each(|n| writeln!(osm, "<nd ref=\"{n}\"/>").unwrap());
+        for node in nodes {
+            writeln!(osm, "<nd ref=\"{node}\"/>").unwrap();
+        }
         writeln!(osm, "<tag k=\"highway\" v=\"residential\"/><tag k=\"name\" v=\"{name}\"/></way>").unwrap();
     };
     for i in 0..9 {

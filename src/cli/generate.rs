@@ -115,9 +115,9 @@ fn command(args: &Args) -> String {
         let name = path.as_deref().and_then(Path::file_name);
         name.map_or_else(String::new, |n| format!(" {option} {}", n.to_string_lossy()))
     };
-    let roads = |name: &str| match Path::new(name).is_absolute() {
-        true => file("--roads", &Some(PathBuf::from(name))),
-        false => format!(" --roads {name}"),
+    let roads = |name: &str| {
+        let elsewhere = Path::new(name).is_absolute();
+        if elsewhere { file("--roads", &Some(PathBuf::from(name))) } else { format!(" --roads {name}") }
     };
     format!(
         "sendroute generate --passengers {} --seed {}{}{}{} DIR",

@@ -65,7 +65,7 @@ pub enum OpenError {
         /// The folder of the scenario the plan was made from.
         original: PathBuf,
         /// What is wrong with the copy beside the plan.
-        source: TravelError,
+        source: Box<TravelError>,
     },
 }
 
@@ -105,9 +105,13 @@ fn no_roads(source: TravelError, plan: &Plan, scenario: &Scenario, beside: PathB
         _ => false,
     };
     match &scenario.travel {
-        TravelSource::Given(file) | TravelSource::Roads(file) if missing => {
-            OpenError::NoRoads { made_from: plan.source.travel.clone(), file: file.clone(), beside, original, source }
-        }
+        TravelSource::Given(file) | TravelSource::Roads(file) if missing => OpenError::NoRoads {
+            made_from: plan.source.travel.clone(),
+            file: file.clone(),
+            beside,
+            original,
+            source: Box::new(source),
+        },
         _ => OpenError::Travel(source),
     }
 }
