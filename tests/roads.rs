@@ -26,8 +26,8 @@ fn town() -> String {
     }
     let mut way = |id: i32, name: String, nodes: Vec<i32>| {
         writeln!(osm, "<way id=\"{id}\">").unwrap();
-        for n in nodes {
-            writeln!(osm, "<nd ref=\"{n}\"/>").unwrap();
+        for node in nodes {
+            writeln!(osm, "<nd ref=\"{node}\"/>").unwrap();
         }
         writeln!(osm, "<tag k=\"highway\" v=\"residential\"/><tag k=\"name\" v=\"{name}\"/></way>").unwrap();
     };
