@@ -11,7 +11,7 @@ use sendroute::{
     model::Leg,
     routing::{
         construct,
-        insertion::{self, NoBlink, Scratch},
+        insertion::{self, Scratch},
         run::Run,
         schedule::System,
     },
@@ -71,15 +71,8 @@ fn insertion_test(c: &mut Criterion) {
                     let mut fits = 0;
                     for run in &runs {
                         for q in 0..requests {
-                            let best = insertion::best_at_visits(
-                                run,
-                                &problem,
-                                q,
-                                state.available,
-                                i64::MAX,
-                                &mut scratch,
-                                &mut NoBlink,
-                            );
+                            let best =
+                                insertion::best_at_visits(run, &problem, q, state.available, i64::MAX, &mut scratch);
                             fits += usize::from(best.is_some());
                         }
                     }
@@ -91,15 +84,8 @@ fn insertion_test(c: &mut Criterion) {
                     let mut fits = 0;
                     for run in &runs {
                         for q in 0..requests {
-                            let best = insertion::best_with_visit(
-                                run,
-                                &problem,
-                                q,
-                                state.available,
-                                i64::MAX,
-                                &mut scratch,
-                                &mut NoBlink,
-                            );
+                            let best =
+                                insertion::best_with_visit(run, &problem, q, state.available, i64::MAX, &mut scratch);
                             fits += usize::from(best.is_some());
                         }
                     }

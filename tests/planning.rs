@@ -122,6 +122,17 @@ fn ctrl_c_saves_the_best_plan_so_far() {
     assert!(search["iterations"].as_array().unwrap().iter().all(|i| i.as_u64() < Some(1_000_000_000)), "{search}");
     sendroute(&["verify", first.to_str().unwrap()]).success();
     repeats(&first, &second);
+    // Going on from where it was stopped never ends dearer.
+    let third = dir.path().join("third");
+    let from = ["--from", first.to_str().unwrap(), "--iterations", "200"];
+    plan(&third, &from).success();
+    sendroute(&["verify", third.to_str().unwrap()]).success();
+    let price = |out: &Path| {
+        let cost = &json(out)["cost"];
+        cost["week"].as_i64().unwrap() + cost["wishes"].as_i64().unwrap()
+    };
+    assert!(price(&third) <= price(&first), "{} after {}", price(&third), price(&first));
+    assert_eq!(json(&third)["search"]["continued"], true);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub struct Cohort {
     pub scenario: Scenario,
     /// Its locations, gates and requests.
     pub demand: Demand,
-    /// Estimated times between the locations.
+    /// Times between the locations, from the source the cohort names (skeleton; a county is estimated).
     pub travel: TravelTimes,
 }
 
@@ -33,7 +33,7 @@ impl Cohort {
         let scenario = generate(&Options { passengers, seed: SEED, homes: None, settings: None, name })
             .expect("a cohort of this size can be generated");
         let demand = Demand::of(&scenario);
-        let travel = travel::times(&scenario, &demand, Path::new(".")).expect("estimated times need no file");
+        let travel = travel::times(&scenario, &demand, Path::new(".")).expect("these times need no file");
         Cohort { scenario, demand, travel }
     }
 

@@ -101,7 +101,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let (Some(which), Some(target)) = (args.write, &args.plan_output) {
         let chosen = found.batch.plans.iter().find(|p| p.freedom == which.freedom());
         if let Some(chosen) = chosen {
-            super::change::write_plan(&chosen.plan, &grown, target)?;
+            super::change::write_plan(&chosen.plan, &grown, &opened, target)?;
         }
     }
     let mut out = std::io::stdout().lock();

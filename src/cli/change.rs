@@ -11,8 +11,8 @@ use crate::{
         newcomers::Grown,
     },
     model::Pence,
-    plan::{self, Plan, verify},
-    report, scenario,
+    plan::{self, Opened, Plan, verify},
+    report, scenario, travel,
 };
 use anyhow::Context;
 use std::{
@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ..Options::default()
     };
     let found = change::apply(&opened.plan, &grown, &changes, &opening, &options);
-    let written = write_plan(&found.plan, &grown, &args.output)?;
+    let written = write_plan(&found.plan, &grown, &opened, &args.output)?;
     let kept: BTreeMap<String, Pence> = change::opening(&found.plan, &opening);
     report::write_atomically(&args.output.join(LEDGER), &serde_json::to_vec_pretty(&kept)?)?;
     report::finance::change(&grown.scenario.name, &found, opened.plan.cost.week).write(&args.output.join("finance"))?;
@@ -115,14 +115,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Writes a plan of a changed scenario with that scenario; the number of files.
-pub fn write_plan(plan: &Plan, grown: &Grown, dir: &Path) -> anyhow::Result<usize> {
+/// Writes a plan of a changed scenario with that scenario and the files its times are made from; the number of files.
+pub fn write_plan(plan: &Plan, grown: &Grown, opened: &Opened, dir: &Path) -> anyhow::Result<usize> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("scenario");
     scenario::save(&grown.scenario, &path)?;
+    travel::side::copy(&grown.scenario, &opened.bases[0], &opened.bases[1], &path)
+        .map_err(|(path, e)| anyhow::anyhow!("cannot write {}: {e}", path.display()))?;
     let mut plan = plan.clone();
     plan.source.scenario_hash = scenario::load(&path)?.hash;
-    Ok(report::folder::write(&plan, &grown.scenario, &grown.demand, &grown.travel, &path, dir)?.len())
+    // Seen from the new folder; a map that is too large to copy is found there.
+    if let Ok(original) = opened.folder.join(&opened.plan.source.path).canonicalize() {
+        plan.source.path = original.to_string_lossy().into_owned();
+    }
+    let roads = opened.source(&grown.scenario, &grown.demand)?;
+    let written =
+        report::folder::write(&plan, &grown.scenario, &grown.demand, &grown.travel, Some(&*roads), &path, dir)?;
+    Ok(written.len())
 }
 
 /// Arguments of `drift`.

@@ -1,13 +1,18 @@
 //! `sendroute generate DIR`: a realistic cohort by number and seed.
 
-use crate::scenario::{
-    self,
-    generate::{self, Options},
+use crate::{
+    model::scenario::TravelSource,
+    scenario::{
+        self,
+        generate::{self, Options},
+    },
+    travel,
 };
 use anyhow::Context;
 use clap::builder::RangedU64ValueParser;
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -23,14 +28,19 @@ pub struct Args {
     /// Seed: the same number gives the same scenario on every machine.
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
-    /// CSV of real postcodes to draw homes from: lat, lon and, if wanted, postcode, live, `child_weight`, lsoa21.
-    #[arg(long, value_name = "CSV")]
+    /// Where to draw homes: a CSV of real postcodes (lat, lon and, if wanted, postcode, live, `child_weight`, lsoa21), or an
+    /// OpenStreetMap extract, along whose streets they are drawn.
+    #[arg(long, value_name = "FILE")]
     pub homes: Option<PathBuf>,
     /// CSV of real settings: urn, name, lat, lon, category and, if wanted, la, phase, ages.
     #[arg(long, value_name = "CSV")]
     pub settings: Option<PathBuf>,
+    /// Where travel times come from, as `roads` of `scenario.toml`: an OpenStreetMap extract (relative to DIR or beginning with
+    /// $SENDROUTE_DATA), a skeleton, or `estimate`. By default the skeleton for the embedded borough, else the estimate.
+    #[arg(long, value_name = "ROADS")]
+    pub roads: Option<String>,
     /// The hand-made cast of about thirty in which every rule binds somebody.
-    #[arg(long, conflicts_with_all = ["passengers", "seed", "homes", "settings"])]
+    #[arg(long, conflicts_with_all = ["passengers", "seed", "homes", "settings", "roads"])]
     pub small: bool,
     /// Write into a folder that already holds files.
     #[arg(long)]
@@ -49,13 +59,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let readme = generate::small_readme(&scenario, "sendroute generate --small DIR");
         (scenario, readme)
     } else {
-        let scenario = generate::generate(&Options {
+        let drawn = args.homes.as_deref().filter(|path| is_map(path)).map(streets).transpose()?;
+        let mut scenario = generate::generate(&Options {
             passengers: args.passengers,
             seed: args.seed,
-            homes: args.homes.clone(),
+            homes: drawn.as_ref().map(|file| file.path().to_owned()).or_else(|| args.homes.clone()),
             settings: args.settings.clone(),
             name: name.into_owned(),
         })?;
+        match args.roads.as_deref() {
+            None => {}
+            Some("estimate") => scenario.travel = TravelSource::Estimate,
+            Some(roads) => scenario.travel = TravelSource::Roads(roads.to_owned()),
+        }
         let readme = generate::readme(&scenario, &command(args));
         (scenario, readme)
     };
@@ -77,18 +93,42 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn is_map(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    [".pbf", ".osm", ".osm.gz"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Homes along the streets of an extract, as a list of homes.
+fn streets(map: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::NamedTempFile::new()?;
+    writeln!(file, "lat,lon,child_weight")?;
+    for point in travel::roads::streets::points(map)? {
+        writeln!(file, "{:.6},{:.6},{}", point.at.lat, point.at.lon, point.weight)?;
+    }
+    file.flush()?;
+    Ok(file)
+}
+
 /// The words that make the scenario again; files by name only, so that no folder of this machine is written down.
 fn command(args: &Args) -> String {
     let file = |option: &str, path: &Option<PathBuf>| {
         let name = path.as_deref().and_then(Path::file_name);
         name.map_or_else(String::new, |n| format!(" {option} {}", n.to_string_lossy()))
     };
+    let roads = |name: &str| {
+        if Path::new(name).is_absolute() {
+            file("--roads", &Some(PathBuf::from(name)))
+        } else {
+            format!(" --roads {name}")
+        }
+    };
     format!(
-        "sendroute generate --passengers {} --seed {}{}{} DIR",
+        "sendroute generate --passengers {} --seed {}{}{}{} DIR",
         args.passengers,
         args.seed,
         file("--homes", &args.homes),
-        file("--settings", &args.settings)
+        file("--settings", &args.settings),
+        args.roads.as_deref().map(roads).unwrap_or_default()
     )
 }
 

@@ -1,6 +1,6 @@
 //! `sendroute plan SCENARIO -o DIR`: the main job. Morning and afternoon planned, verified, and written with all reports.
 
-use crate::model::{Demand, Leg, MicroPence};
+use crate::model::{Leg, MicroPence};
 use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
 use crate::plan::{self, Ended, Measures, Plan, SearchRecord, Source, verify};
 use crate::routing::solve::{Budget, Progress};
@@ -12,6 +12,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+
+/// Most notes on the roads that are printed.
+const NOTES_SHOWN: usize = 10;
 
 /// Arguments of `plan`.
 #[derive(Debug, clap::Args)]
@@ -39,6 +42,9 @@ pub struct Args {
     /// Repeat the search of this plan from its record, one that a clock or Ctrl-C stopped included.
     #[arg(long, value_name = "PLAN", conflicts_with_all = ["iterations", "time", "seed", "streams"])]
     pub replay: Option<PathBuf>,
+    /// Go on from an earlier plan, one stopped with Ctrl-C for example: the search begins with its runs.
+    #[arg(long, value_name = "PLAN", conflicts_with = "replay")]
+    pub from: Option<PathBuf>,
     /// Print the summary as one JSON document and nothing else.
     #[arg(long)]
     pub json: bool,
@@ -49,6 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     report::folder::may_write(&args.output)?;
     let record = args.replay.as_deref().map(record_of).transpose()?;
+    let earlier = args.from.as_deref().map(|path| plan::read(path).map(|(plan, _)| plan)).transpose()?;
     let loaded = match scenario::load(&args.scenario) {
         Ok(loaded) => loaded,
         Err(scenario::LoadError::Faults(faults)) => {
@@ -63,9 +70,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the threads")?;
     }
-    let demand = Demand::of(&loaded.scenario);
     let base = if args.scenario.is_dir() { args.scenario.as_path() } else { parent(&args.scenario) };
-    let travel = travel::times(&loaded.scenario, &demand, base)?;
+    let demand = travel::walking::demand(&loaded.scenario, base)?;
+    let roads = travel::open(&loaded.scenario, &demand, base)?;
+    let travel = travel::planned::from_source(&*roads, &loaded.scenario, &demand)?;
     let source = Source {
         scenario: loaded.scenario.name.clone(),
         path: path_from(&args.output, &args.scenario),
@@ -84,15 +92,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         eprintln!("searching for {people} passengers, {requests} requests; Ctrl-C stops with the best plan so far");
     }
     let watcher = (!args.json).then(|| Watcher::start(Arc::clone(&progress)));
-    let made = match &record {
-        Some(record) => make::replay(&loaded.scenario, &demand, &travel, source, record, &progress),
-        None => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
+    let made = match (&record, &earlier) {
+        (Some(record), _) => make::replay(&loaded.scenario, &demand, &travel, source, record, &progress),
+        (None, None) => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
+        (None, Some(plan)) => Some(make::go_on(&loaded.scenario, &demand, &travel, source, &settings, &progress, plan)),
     };
     let plan =
         made.context("this plan was made from an earlier one, by an assessment or a change: make it again there")?;
     drop(watcher);
     let verdict = verify::verify(&plan, &loaded.scenario, &demand, &travel);
-    let written = report::folder::write(&plan, &loaded.scenario, &demand, &travel, &args.scenario, &args.output)?;
+    let written =
+        report::folder::write(&plan, &loaded.scenario, &demand, &travel, Some(&*roads), &args.scenario, &args.output)?;
+    let notes = roads.notes();
     let measures = Measures::of(&plan, &loaded.scenario, &demand, &travel);
     if args.json {
         let document = serde_json::json!({
@@ -103,11 +114,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "runs": plan.runs.len(),
             "unserved": plan.unserved,
             "exceptions": plan.exceptions.len(),
+            "roads": notes,
             "breaches": verdict.breaches,
         });
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {
         summarise(&plan, &measures, &verdict, loaded.warnings.len());
+        notes.iter().take(NOTES_SHOWN).for_each(|note| println!("  {note}"));
+        if notes.len() > NOTES_SHOWN {
+            println!("  and {} more notes on the roads, in the report", notes.len() - NOTES_SHOWN);
+        }
         println!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = together::together(&desk, &tender, &options)?;
     report::finance::together(&opened.loaded.scenario.name, &found).write(&args.output)?;
     let same = Grown::of(opened.loaded.scenario.clone(), &opened)?;
-    super::change::write_plan(&found.plan, &same, &args.output.join("plan"))?;
+    super::change::write_plan(&found.plan, &same, &opened, &args.output.join("plan"))?;
     let verdict = plan::verify::verify(&found.plan, &same.scenario, &same.demand, &same.travel);
     let mut out = std::io::stdout().lock();
     if args.json {

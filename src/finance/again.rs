@@ -39,7 +39,7 @@ pub fn improve(p: &Problem, state: State, effort: Effort, leg: Leg) -> State {
     let before = state.clone();
     let mut stream = Stream::new(p, state, seed, 0);
     stream.search(p, anneal, effort.iterations, effort.iterations, &|| false);
-    let mut found = solve::restore(p, &stream.best);
+    let mut found = solve::restore(p, &stream.best());
     found.begin();
     rematch::own_vehicles(p, &mut found);
     if found.cost <= before.cost { found } else { before }

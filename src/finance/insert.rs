@@ -3,7 +3,7 @@
 
 use super::published::Published;
 use crate::model::Secs;
-use crate::routing::insertion::{self, Insertion, NO_VISIT, NoBlink, Scratch};
+use crate::routing::insertion::{self, Insertion, NO_VISIT, Scratch};
 use crate::routing::problem::Problem;
 use crate::routing::run::Run;
 use crate::routing::search::dice::Dice;
@@ -63,7 +63,7 @@ impl Rule<'_> {
     ) -> Option<(Insertion, Secs)> {
         let run = &state.runs[r as usize];
         let types = self.types(p, state, run);
-        let ins = insertion::best(run, p, q, types, limit, &mut tools.scratch, &mut NoBlink)?;
+        let ins = insertion::best(run, p, q, types, limit, &mut tools.scratch)?;
         tools.trial.copy_from(run);
         insertion::apply(&mut tools.trial, p, &ins);
         match self.published.moved(p, &tools.trial, &mut tools.other) {

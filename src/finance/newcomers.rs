@@ -39,19 +39,15 @@ impl Grown {
     /// # Errors
     /// When drives of new places are not known.
     pub fn of(scenario: Scenario, opened: &Opened) -> Result<Grown, NewcomersError> {
-        let demand = Demand::of(&scenario);
+        let demand = opened.demand_of(&scenario)?;
         let same = demand.locations == opened.demand.locations;
         let travel = if same && scenario.policy.margin_percent == opened.loaded.scenario.policy.margin_percent {
             opened.travel.clone()
         } else {
-            crate::travel::times(&scenario, &demand, base_of(&opened.scenario_path))?
+            crate::travel::planned::from_source(&*opened.source(&scenario, &demand)?, &scenario, &demand)?
         };
         Ok(Grown { scenario, demand, travel })
     }
-}
-
-fn base_of(scenario: &Path) -> &Path {
-    if scenario.is_dir() { scenario } else { scenario.parent().unwrap_or(scenario) }
 }
 
 /// Reads passengers from a CSV file with the headings of `passengers.csv`, settings and classes being those of the

@@ -105,9 +105,19 @@ pub struct Demand {
     pub depots: Vec<LocationId>,
 }
 
+/// Walking metres from a place to others, each `None` where it is farther than the most one may walk (the third argument).
+pub type Walks<'w> = &'w dyn Fn(LatLon, &[LatLon], Metres) -> Vec<Option<Metres>>;
+
+/// Walks as the crow flies, made longer by [`WALK_CIRCUITY`].
+fn crow_walks(from: LatLon, to: &[LatLon], most: Metres) -> Vec<Option<Metres>> {
+    let walk = |&at: &LatLon| Some((from.metres_to(at) * WALK_CIRCUITY).ceil() as Metres).filter(|&m| m <= most);
+    to.iter().map(walk).collect()
+}
+
 /// Gives out location and gate numbers, each position and each gate once.
 struct Register<'s> {
     scenario: &'s Scenario,
+    walks: Walks<'s>,
     locations: Vec<Location>,
     by_position: HashMap<(i32, i32), LocationId>,
     gates: Vec<Gate>,
@@ -145,9 +155,15 @@ struct Ride {
 
 impl Demand {
     /// Derives the demand. Settings come first among the locations, then addresses and the pick-up points they may use,
-    /// then depots. Days on which a setting is closed for a leg yield no request.
+    /// then depots. Days on which a setting is closed for a leg yield no request. Walks are estimated.
     pub fn of(scenario: &Scenario) -> Demand {
-        let mut reg = Register { scenario, locations: Vec::new(), by_position: HashMap::new(), gates: Vec::new() };
+        Demand::with_walks(scenario, &crow_walks)
+    }
+
+    /// The same with walks to pick-up points measured.
+    pub fn with_walks(scenario: &Scenario, walks: Walks<'_>) -> Demand {
+        let (locations, by_position, gates) = (Vec::new(), HashMap::new(), Vec::new());
+        let mut reg = Register { scenario, walks, locations, by_position, gates };
         for s in &scenario.settings {
             reg.location(s.at, LocationKind::Setting, || s.reference.clone());
         }
@@ -276,13 +292,10 @@ fn pickup_choices(reg: &mut Register, p: usize, at: LatLon) -> Vec<PickupChoice>
     let location = reg.location(at, LocationKind::Home, || format!("home of {}", passenger.reference));
     let mut choices = vec![PickupChoice { location, walk_secs: 0, walk_metres: 0 }];
     if passenger.walk_max > 0 {
-        let mut near: Vec<(Metres, usize)> = scenario
-            .pickup_points
-            .iter()
-            .enumerate()
-            .map(|(i, point)| ((at.metres_to(point.at) * WALK_CIRCUITY).ceil() as Metres, i))
-            .filter(|&(metres, _)| metres <= passenger.walk_max)
-            .collect();
+        let points: Vec<LatLon> = scenario.pickup_points.iter().map(|point| point.at).collect();
+        let walks = (reg.walks)(at, &points, passenger.walk_max);
+        let mut near: Vec<(Metres, usize)> =
+            walks.into_iter().enumerate().filter_map(|(i, metres)| Some((metres?, i))).collect();
         near.sort_unstable();
         for &(walk_metres, i) in near.iter().take(PICKUP_CHOICES) {
             let point = &scenario.pickup_points[i];

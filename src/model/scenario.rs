@@ -80,6 +80,11 @@ pub enum TravelSource {
     Roads(String),
 }
 
+impl TravelSource {
+    /// What the name of a strategic skeleton, which is part of the program and no file, begins with.
+    pub const SKELETON: &'static str = "skeleton:";
+}
+
 /// A council's scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {

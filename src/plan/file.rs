@@ -112,8 +112,10 @@ fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
 
 /// Where a plan's scenario lies: the copy in the plan's folder, else the path it was made from.
 pub fn scenario_path(plan: &Plan, folder: &Path) -> PathBuf {
+    let original = folder.join(&plan.source.path);
+    let workbook = original.file_name().map(|name| folder.join(name)).filter(|copy| copy.is_file());
     let copy = folder.join(SCENARIO_FOLDER);
-    if copy.exists() { copy } else { folder.join(&plan.source.path) }
+    if copy.exists() { copy } else { workbook.unwrap_or(original) }
 }
 
 /// The JSON Schema of `plan.json`, as `schemas/plan.schema.json` holds it.

@@ -6,7 +6,7 @@ use super::{
     verify::{self, Verdict},
 };
 use crate::{
-    model::{Demand, TravelTimes},
+    model::{Demand, Scenario, TravelTimes, scenario::TravelSource},
     scenario::{self, LoadError, Loaded},
     travel::{self, TravelError},
 };
@@ -27,6 +27,8 @@ pub struct Opened {
     pub demand: Demand,
     /// Planned drives between the locations.
     pub travel: TravelTimes,
+    /// Folders of `speeds.toml` and of the file of roads or times that the scenario names.
+    pub bases: [PathBuf; 2],
 }
 
 /// Why a plan could not be opened.
@@ -46,6 +48,25 @@ pub enum OpenError {
     /// Its travel times.
     #[error("the plan's travel times: {0}")]
     Travel(#[from] TravelError),
+    /// The file its travel times were made from is nowhere.
+    #[error(
+        "the plan's travel times ({made_from}) cannot be made again: {source}; `{file}` was looked for in `{}` and in `{}`: put it in \
+         one of them, or set SENDROUTE_DATA where its path begins with that",
+        beside.display(),
+        original.display()
+    )]
+    NoRoads {
+        /// What the plan says about its travel times.
+        made_from: String,
+        /// The file, as the scenario names it.
+        file: String,
+        /// The folder of the copied scenario.
+        beside: PathBuf,
+        /// The folder of the scenario the plan was made from.
+        original: PathBuf,
+        /// What is wrong with the copy beside the plan.
+        source: Box<TravelError>,
+    },
 }
 
 /// Opens a plan (an output folder or its `plan.json`) with the scenario copied beside it, or else the one it was made from.
@@ -57,25 +78,67 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
     let scenario_path = scenario_path(&plan, &folder);
     let loaded = scenario::load(&scenario_path)
         .map_err(|source| OpenError::Scenario { path: scenario_path.clone(), source: Box::new(source) })?;
-    let demand = Demand::of(&loaded.scenario);
-    let beside = travel::times(&loaded.scenario, &demand, base_of(&scenario_path));
-    // A copied scenario need not hold a large matrix: it may have stayed with the original.
-    let original = folder.join(&plan.source.path);
-    let travel = match beside {
-        Err(_) if original != scenario_path && original.exists() => {
-            travel::times(&loaded.scenario, &demand, base_of(&original))?
-        }
-        other => other?,
+    let beside = base_of(&scenario_path).to_owned();
+    // A copied scenario need not hold a large map: it may have stayed with the original. Speeds are always copied.
+    let original = base_of(&folder.join(&plan.source.path)).to_owned();
+    let open = |base: &Path| {
+        let demand = travel::walking::demand(&loaded.scenario, base)?;
+        let source = travel::open_from(&loaded.scenario, &demand, &beside, base)?;
+        Ok((demand, source))
     };
-    Ok(Opened { plan, folder, scenario_path, loaded, demand, travel })
+    let ((demand, source), base) = match open(&beside) {
+        Ok(both) => (both, beside.clone()),
+        Err(missing) => match open(&original) {
+            Ok(both) => (both, original),
+            Err(_) => return Err(no_roads(missing, &plan, &loaded.scenario, beside, original)),
+        },
+    };
+    let travel = travel::planned::from_source(&*source, &loaded.scenario, &demand)?;
+    Ok(Opened { plan, folder, scenario_path, loaded, demand, travel, bases: [beside, base] })
+}
+
+/// The error for travel times that cannot be opened: with both folders where a file is missing.
+fn no_roads(source: TravelError, plan: &Plan, scenario: &Scenario, beside: PathBuf, original: PathBuf) -> OpenError {
+    let missing = match &source {
+        TravelError::Io { source, .. } => source.kind() == std::io::ErrorKind::NotFound,
+        TravelError::NoData { .. } => true,
+        _ => false,
+    };
+    match &scenario.travel {
+        TravelSource::Given(file) | TravelSource::Roads(file) if missing => OpenError::NoRoads {
+            made_from: plan.source.travel.clone(),
+            file: file.clone(),
+            beside,
+            original,
+            source: Box::new(source),
+        },
+        _ => OpenError::Travel(source),
+    }
 }
 
 /// The folder paths of a scenario are relative to: itself, or that of the workbook.
 fn base_of(scenario: &Path) -> &Path {
-    if scenario.is_dir() { scenario } else { scenario.parent().unwrap_or(scenario) }
+    let is_workbook = scenario.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+    if is_workbook { scenario.parent().unwrap_or(scenario) } else { scenario }
 }
 
 impl Opened {
+    /// The demand of a scenario that has grown out of the plan's.
+    ///
+    /// # Errors
+    /// When the map its walks are measured on cannot be read.
+    pub fn demand_of(&self, scenario: &Scenario) -> Result<Demand, TravelError> {
+        travel::walking::demand(scenario, &self.bases[1])
+    }
+
+    /// The source of the plan's travel times, opened for a scenario that has grown out of the plan's.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn source(&self, scenario: &Scenario, demand: &Demand) -> Result<Box<dyn travel::Source>, TravelError> {
+        travel::open_from(scenario, demand, &self.bases[0], &self.bases[1])
+    }
+
     /// Checks the plan, the hash of the scenario's files included.
     pub fn verify(&self) -> Verdict {
         let mut verdict = verify::verify(&self.plan, &self.loaded.scenario, &self.demand, &self.travel);

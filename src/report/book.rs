@@ -2,6 +2,7 @@
 //!
 //! In come a plan and what it was made from; out goes a [`Book`] from which every file is written.
 
+use super::ways::{self, Onward};
 use super::words;
 use crate::model::{Demand, Layout, Leg, Metres, Pence, Scenario, Secs, Setting, TravelTimes, Weekdays};
 use crate::plan::{Measures, Plan};
@@ -96,6 +97,8 @@ pub struct StopRow {
     pub alight: Vec<usize>,
     /// Requests aboard after the stop when all ride.
     pub aboard: usize,
+    /// The drive to the next stop; `None` at the last.
+    pub on: Option<Onward>,
 }
 
 /// One request, served or not.
@@ -200,6 +203,10 @@ pub struct Book<'a> {
     pub exceptions: Vec<ExceptionRow>,
     /// Requests without a seat.
     pub unserved: Vec<UnservedRow>,
+    /// What the lines of runs follow, in a sentence.
+    pub lines: String,
+    /// What the source of travel times has to say about itself.
+    pub notes: Vec<String>,
 }
 
 fn as_text<S: serde::Serializer>(value: &impl std::fmt::Display, s: S) -> Result<S::Ok, S::Error> {
@@ -228,11 +235,18 @@ impl<'a> Book<'a> {
             stops: Vec::new(),
             exceptions: Vec::new(),
             unserved: Vec::new(),
+            lines: ways::straight_words(&plan.source.travel),
+            notes: Vec::new(),
             measures,
         };
         let ids: HashMap<&str, usize> = demand.requests.iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect();
         for index in 0..plan.runs.len() {
             book.add_route(index, &ids, contract_of(&plan.runs[index].id));
+            let stops = book.routes[index].stops.clone();
+            let onward = ways::straight(&book.stops[stops.clone()], plan.runs[index].leg, demand, travel);
+            for (stop, on) in book.stops[stops].iter_mut().zip(onward) {
+                stop.on = on;
+            }
         }
         let row_of = |id: &str| ids.get(id).map(|&i| &book.passengers[i]);
         book.exceptions = plan
@@ -333,6 +347,7 @@ impl<'a> Book<'a> {
                 board,
                 alight,
                 aboard,
+                on: None,
             });
         }
         let person = |&&id: &&usize| &self.scenario.passengers[self.demand.requests[id].passenger];

@@ -6,6 +6,7 @@
 use super::{ReportError, write_all};
 use crate::model::{Demand, Scenario, TravelTimes};
 use crate::plan::{Plan, PlanError};
+use crate::travel::{Source, side};
 use std::path::{Path, PathBuf};
 
 /// Why a plan's folder was not written.
@@ -49,7 +50,7 @@ pub fn may_write(dir: &Path) -> Result<(), FolderError> {
     }
 }
 
-/// Writes the plan with all reports and a copy of its scenario. What was written, below `dir`.
+/// Writes the plan with all reports, runs drawn along the roads of `source` where it knows them, and a copy of its scenario. What was written, below `dir`.
 ///
 /// # Errors
 /// [`FolderError`]; then `dir` is as it was.
@@ -58,6 +59,7 @@ pub fn write(
     scenario: &Scenario,
     demand: &Demand,
     travel: &TravelTimes,
+    source: Option<&dyn Source>,
     scenario_path: &Path,
     dir: &Path,
 ) -> Result<Vec<PathBuf>, FolderError> {
@@ -66,31 +68,35 @@ pub fn write(
     std::fs::create_dir_all(parent).map_err(io(parent))?;
     let fresh = tempfile::Builder::new().prefix(".plan-").tempdir_in(parent).map_err(io(parent))?;
     crate::plan::write(plan, fresh.path())?;
-    copy_scenario(scenario_path, fresh.path())?;
-    let mut written = write_all(plan, scenario, demand, travel, fresh.path())?;
+    copy_scenario(scenario, scenario_path, fresh.path())?;
+    let mut written = write_all(plan, scenario, demand, travel, source, fresh.path())?;
     written.push(fresh.path().join("plan.json"));
     let written = written.iter().filter_map(|p| p.strip_prefix(fresh.path()).ok()).map(|p| dir.join(p)).collect();
     swap(fresh, dir)?;
     Ok(written)
 }
 
-/// Copies a scenario folder's files, or the workbook.
-fn copy_scenario(from: &Path, to: &Path) -> Result<(), FolderError> {
+/// Copies a scenario folder's files, or the workbook, and what its travel times are made from; large maps stay behind.
+fn copy_scenario(scenario: &Scenario, from: &Path, to: &Path) -> Result<(), FolderError> {
+    let side = |from: &Path, to: &Path| {
+        side::copy(scenario, from, from, to).map_err(|(path, source)| FolderError::Io { path, source })
+    };
     if !from.is_dir() {
         let copy = to.join(from.file_name().unwrap_or("scenario.xlsx".as_ref()));
         std::fs::copy(from, &copy).map_err(io(&copy))?;
-        return Ok(());
+        return side(from.parent().unwrap_or(from), to);
     }
     let folder = to.join("scenario");
     std::fs::create_dir_all(&folder).map_err(io(&folder))?;
+    let roads = side::named(scenario).map(|name| from.join(name));
     for entry in std::fs::read_dir(from).map_err(io(from))? {
         let path = entry.map_err(io(from))?.path();
-        if path.is_file() {
+        if path.is_file() && roads.as_ref() != Some(&path) {
             let copy = folder.join(path.file_name().unwrap_or_default());
             std::fs::copy(&path, &copy).map_err(io(&copy))?;
         }
     }
-    Ok(())
+    side(from, &folder)
 }
 
 /// Puts the fresh folder in the place of the old one, which comes back where that fails.
@@ -142,7 +148,7 @@ mod tests {
         fs::create_dir(&beside).unwrap();
         fs::write(beside.join("notes.txt"), "mine").unwrap();
 
-        let write_once = || write(&f.plan, &f.scenario, &f.demand, &f.travel, &files, &dir).unwrap();
+        let write_once = || write(&f.plan, &f.scenario, &f.demand, &f.travel, None, &files, &dir).unwrap();
         write_once();
         let stale = dir.join("sheets").join("driver-D999.html");
         fs::write(&stale, "a contract that is no more").unwrap();
@@ -161,7 +167,7 @@ mod tests {
         let dir = home.path().join("photos");
         fs::create_dir(&dir).unwrap();
         fs::write(dir.join("a.txt"), "mine").unwrap();
-        let refused = write(&f.plan, &f.scenario, &f.demand, &f.travel, home.path(), &dir);
+        let refused = write(&f.plan, &f.scenario, &f.demand, &f.travel, None, home.path(), &dir);
         assert!(matches!(refused, Err(FolderError::NotAPlan(_))), "{refused:?}");
         assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
     }

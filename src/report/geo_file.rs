@@ -21,7 +21,12 @@ pub fn geojson(book: &Book, detail: Detail) -> String {
     let mut features = Vec::new();
     for route in &book.routes {
         let stops = &book.stops[route.stops.clone()];
-        let line = GeometryValue::new_line_string(stops.iter().map(|s| position(s, detail)));
+        let line = GeometryValue::new_line_string(match detail {
+            Detail::Full => along(stops),
+            // A road drawn to a door tells whose it is.
+            Detail::Shared => stops.iter().map(|s| position(s, detail)).collect(),
+        });
+        let on = stops.iter().filter_map(|s| s.on.as_ref()).map(|on| tenths(on.metres)).collect::<Vec<f64>>();
         features.push(feature(
             line,
             &json!({
@@ -29,7 +34,7 @@ pub fn geojson(book: &Book, detail: Detail) -> String {
                 "operator": route.operator, "class": route.class, "layout": route.layout.to_string(),
                 "assistants": route.assistants, "passengers": route.passengers, "weekdays": route.weekdays,
                 "start": crate::model::clock(route.start), "end": crate::model::clock(route.end),
-                "miles": (super::words::miles(route.metres.into()) * 10.0).round() / 10.0,
+                "miles": tenths(route.metres), "miles_on": on,
             }),
         ));
     }
@@ -58,7 +63,33 @@ pub fn geojson(book: &Book, detail: Detail) -> String {
                     "in_borough": setting.in_borough}),
         ));
     }
-    GeoJson::from(FeatureCollection::new(features)).to_string()
+    let mut collection = FeatureCollection::new(features);
+    let lines = if detail == Detail::Full { json!(book.lines) } else { json!("Runs are straight lines.") };
+    collection.foreign_members = Some(JsonObject::from_iter([("lines".to_owned(), lines)]));
+    GeoJson::from(collection).to_string()
+}
+
+/// Miles with one decimal.
+fn tenths(metres: crate::model::Metres) -> f64 {
+    (super::words::miles(metres.into()) * 10.0).round() / 10.0
+}
+
+/// The way of a run through all its stops.
+fn along(stops: &[StopRow]) -> Vec<[f64; 2]> {
+    let mut line: Vec<[f64; 2]> = Vec::new();
+    for stop in stops {
+        let place = position(stop, Detail::Full);
+        if line.last() != Some(&place) || stop.on.is_none() {
+            line.push(place);
+        }
+        let between = stop.on.as_ref().and_then(|on| on.line.get(1..on.line.len().saturating_sub(1)));
+        line.extend(between.into_iter().flatten().map(|p| [round(p.lon), round(p.lat)]));
+    }
+    line
+}
+
+fn round(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
 }
 
 fn position(stop: &StopRow, detail: Detail) -> [f64; 2] {

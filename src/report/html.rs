@@ -63,6 +63,7 @@ pub fn report(book: &Book) -> Result<String, minijinja::Error> {
         indicators => lights,
         facts => pages::value(facts(book)),
         map => pages::value(map::map(book)),
+        lines => &book.lines,
         histogram => pages::value(chart::histogram(book)),
         routes => pages::value(&book.routes),
         stops => pages::value(&book.stops),
@@ -187,6 +188,8 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
         ("Care plans outstanding", share(m.care_plans)),
         ("Indicators on red", red.to_string()),
         ("Travel times", plan.source.travel.clone()),
+        ("Lines on maps", book.lines.clone()),
+        ("About the roads", if book.notes.is_empty() { "nothing to note".to_owned() } else { book.notes.join("; ") }),
         ("Scenario hash", plan.source.scenario_hash.clone()),
         ("Travel time hash", plan.source.matrix_hash.clone()),
         (

@@ -1,9 +1,9 @@
 //! The map of a plan as coordinates of a drawing: no tiles, no service, nothing leaves the file.
 //!
 //! In comes a [`Book`]; out goes a [`Map`] for the page templates: runs as broken lines through their stops, settings with
-//! labels that do not cover one another, homes and depots as dots, and a scale. Lines are straight between stops.
+//! labels that do not cover one another, homes and depots as dots, and a scale. Lines follow the ways of the book.
 
-use super::book::Book;
+use super::book::{Book, StopRow};
 use crate::model::{LatLon, LocationKind};
 use serde::Serialize;
 
@@ -15,6 +15,8 @@ const MARGIN: f64 = 40.0;
 const LETTER: (f64, f64) = (13.0, 5.6);
 /// One place in so many is left out of the first view at each side.
 const FAR: usize = 40;
+/// Points of a line this close to each other are drawn as one, in units of the drawing.
+const APART: f64 = 0.6;
 /// Colours the style sheet knows (`--k0` and so on); further classes start again.
 const COLOURS: usize = 10;
 
@@ -40,6 +42,8 @@ struct Line {
     leg: &'static str,
     colour: usize,
     points: String,
+    /// The stops, one point each.
+    stops: String,
     title: String,
 }
 
@@ -142,12 +146,8 @@ pub fn map(book: &Book) -> Map {
             run: route.run.clone(),
             leg: route.leg.code(),
             colour: colour(&route.class),
-            points: book.stops[route.stops.clone()]
-                .iter()
-                .map(|s| projection.at(LatLon { lat: s.lat, lon: s.lon }))
-                .map(|(x, y)| format!("{x},{y}"))
-                .collect::<Vec<_>>()
-                .join(" "),
+            points: points(&book.stops[route.stops.clone()], &projection),
+            stops: written(book.stops[route.stops.clone()].iter().map(|s| projection.at(position(s)))),
             title: format!(
                 "{} {} · {} passengers · {}",
                 route.run,
@@ -182,6 +182,31 @@ pub fn map(book: &Book) -> Map {
         classes,
         scale: Scale { length: (kilometres * 1000.0 / metres_per_unit).round(), words: format!("{kilometres} km") },
     }
+}
+
+fn position(stop: &StopRow) -> LatLon {
+    LatLon { lat: stop.lat, lon: stop.lon }
+}
+
+/// The way of a run through all its stops. Points between stops that fall together on the drawing are left out.
+fn points(stops: &[StopRow], projection: &Projection) -> String {
+    let mut line: Vec<(f64, f64)> = Vec::new();
+    for stop in stops {
+        line.push(projection.at(position(stop)));
+        let between = stop.on.as_ref().and_then(|on| on.line.get(1..on.line.len().saturating_sub(1)));
+        for point in between.into_iter().flatten().map(|&p| projection.at(p)) {
+            let near = |&(x, y): &(f64, f64)| (x - point.0).abs() < APART && (y - point.1).abs() < APART;
+            if !line.last().is_some_and(near) {
+                line.push(point);
+            }
+        }
+    }
+    written(line.into_iter())
+}
+
+/// Points as a drawing lists them.
+fn written(points: impl Iterator<Item = (f64, f64)>) -> String {
+    points.map(|(x, y)| format!("{x},{y}")).collect::<Vec<_>>().join(" ")
 }
 
 /// Places labels one after another, right or left of their mark, and hides those that would cover an earlier one.

@@ -22,6 +22,7 @@ mod sheets;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod ways;
 mod words;
 mod workbook;
 
@@ -31,10 +32,12 @@ pub use html::{facts, report as report_html};
 pub use output::write_atomically;
 pub use paper::{Paper, Section};
 pub use tables::{Cell, Column, Table};
+pub use ways::Onward;
 pub use workbook::workbook;
 
 use crate::model::{Demand, Scenario, TravelTimes};
 use crate::plan::Plan;
+use crate::travel::Source;
 use std::path::{Path, PathBuf};
 
 /// Why a report could not be written.
@@ -61,7 +64,8 @@ pub enum ReportError {
 
 /// Writes every file of a plan into its folder and returns their paths: `routes.csv`, `stops.csv`, `passengers.csv`,
 /// `plan.xlsx`, `plan.geojson`, `report.html` and the pages in `sheets/`. Files of the same names are replaced, each in
-/// one step; sheets of an earlier plan that this one no longer has are removed.
+/// one step; sheets of an earlier plan that this one no longer has are removed. Runs are drawn along the roads of `source`
+/// where it knows them.
 ///
 /// # Errors
 /// When a file cannot be written, with its path.
@@ -70,9 +74,14 @@ pub fn write_all(
     scenario: &Scenario,
     demand: &Demand,
     travel: &TravelTimes,
+    source: Option<&dyn Source>,
     dir: &Path,
 ) -> Result<Vec<PathBuf>, ReportError> {
     let book = Book::of(plan, scenario, demand, travel);
+    let book = match source {
+        Some(source) => book.along(source),
+        None => book,
+    };
     let mut written = Vec::new();
     let mut write = |name: &str, bytes: &[u8]| -> Result<(), ReportError> {
         let path = dir.join(name);

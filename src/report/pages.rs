@@ -15,6 +15,7 @@ pub fn environment() -> Result<Environment<'static>, minijinja::Error> {
     env.add_filter("hm", |t: i64| words::hour_minute(t as Secs));
     env.add_filter("mins", |t: i64| words::minutes_up(t as Secs));
     env.add_filter("miles", |m: u64| format!("{:.1}", words::miles(m)));
+    env.add_filter("distance", |m: u64| words::distance(m.min(u64::from(u32::MAX)) as u32));
     env.add_filter("several", |n: u64, one: String, many: String| words::several(n, &one, &many));
     env.add_filter("gbp", |p: i64| Pence(p).to_string());
     env.add_filter("days", |d: String| Weekdays::parse(&d).map_or(d, words::weekdays));

@@ -9,7 +9,7 @@ fn written() -> (Fixture, tempfile::TempDir, Vec<PathBuf>) {
     let council = fixture::council(60, 8);
     let dir = tempfile::tempdir().unwrap();
     let Fixture { scenario, demand, travel, plan } = &council;
-    let files = write_all(plan, scenario, demand, travel, dir.path()).unwrap();
+    let files = write_all(plan, scenario, demand, travel, None, dir.path()).unwrap();
     (council, dir, files)
 }
 
@@ -267,11 +267,11 @@ fn a_second_plan_replaces_every_file_of_the_first() {
     let council = fixture::council(60, 8);
     let dir = tempfile::tempdir().unwrap();
     let (scenario, demand, travel) = (&council.scenario, &council.demand, &council.travel);
-    write_all(&council.plan, scenario, demand, travel, dir.path()).unwrap();
+    write_all(&council.plan, scenario, demand, travel, None, dir.path()).unwrap();
     let mut smaller = council.plan.clone();
     let gone = smaller.day_contracts.pop().unwrap();
     smaller.runs.retain(|r| Some(&r.id) != gone.am.as_ref() && Some(&r.id) != gone.pm.as_ref());
-    write_all(&smaller, scenario, demand, travel, dir.path()).unwrap();
+    write_all(&smaller, scenario, demand, travel, None, dir.path()).unwrap();
     assert!(!dir.path().join(format!("sheets/driver-{}.html", gone.id)).exists());
     assert!(!read(&dir, "report.html").contains(&format!("id=\"run-{}\"", gone.am.unwrap())));
 }
@@ -293,7 +293,7 @@ fn an_empty_plan_still_opens() {
     plan.day_contracts.clear();
     plan.cost = crate::plan::CostSummary::default();
     let dir = tempfile::tempdir().unwrap();
-    write_all(&plan, &scenario, &demand, &travel, dir.path()).unwrap();
+    write_all(&plan, &scenario, &demand, &travel, None, dir.path()).unwrap();
     assert!(read(&dir, "report.html").contains("0 of 5"));
 }
 

@@ -10,6 +10,16 @@ pub fn miles(metres: u64) -> f64 {
     metres as f64 / MILE
 }
 
+/// A distance as a driver reads it: yards to the nearest ten below two tenths of a mile, else miles with one decimal.
+pub fn distance(metres: u32) -> String {
+    if miles(metres.into()) < 0.18 {
+        let yards = (miles(metres.into()) * 176.0).round().max(1.0) * 10.0;
+        format!("{yards:.0} yards")
+    } else {
+        format!("{:.1} miles", miles(metres.into()))
+    }
+}
+
 /// `HH:MM`, seconds dropped: a passenger who keeps to it is never late.
 pub fn hour_minute(t: Secs) -> String {
     crate::model::clock(t - t.rem_euclid(60))
@@ -93,6 +103,12 @@ mod tests {
         assert_eq!(minutes_up(3000), 50);
         assert_eq!(minutes_up(3001), 51);
         assert_eq!(minutes_up(-90), -2);
+    }
+
+    #[test]
+    fn distances_for_drivers() {
+        let told = [0, 91, 280, 300, 1_609].map(distance);
+        assert_eq!(told, ["10 yards", "100 yards", "310 yards", "0.2 miles", "1.0 miles"]);
     }
 
     #[test]

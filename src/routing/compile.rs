@@ -45,11 +45,11 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
                 types,
                 days: request.weekdays.0,
                 group_max: if passenger.solo { 1 } else { passenger.group_max.unwrap_or(255) },
+                today: labels.get(passenger.current_run.as_str()).copied().unwrap_or(u32::MAX),
             });
         }
-        let today = labels.get(passenger.current_run.as_str()).copied().unwrap_or(u32::MAX);
         let nodes = request.choices.len() as u32;
-        requests.push(RequestData { first_node, nodes, unit: 0, today, demand: id as u32 });
+        requests.push(RequestData { first_node, nodes, unit: 0, demand: id as u32 });
     }
     let pairs = Pairs::of(scenario, &chosen);
     pairs
@@ -81,6 +81,7 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
         pa_ratio: scenario.policy.pa_ratio.max(1),
         max_visits: scenario.policy.max_visits.clamp(1, MAX_VISITS),
         unserved_price: dearest * UNSERVED_DAYS,
+        turned: turn(&cells, places),
         cells,
         places,
         fit: FitTable::new(&equipment),
@@ -98,6 +99,11 @@ fn oriented_cells(travel: &TravelTimes, leg: Leg) -> (Vec<Cell>, usize) {
         Leg::Am => (matrix.cells().to_vec(), matrix.len()),
         Leg::Pm => (matrix.transposed().cells().to_vec(), matrix.len()),
     }
+}
+
+/// The matrix by destination.
+pub(super) fn turn(cells: &[Cell], places: usize) -> Vec<Cell> {
+    (0..places * places).map(|i| cells[i % places * places + i / places]).collect()
 }
 
 /// Morning: start of unloading from `earliest`, end by `latest`. Afternoon mirrored: departure is the mirrored start.

@@ -1,6 +1,6 @@
 //! First plans: regret insertion, and the reference every plan is measured against.
 
-use super::insertion::{Insertion, NoBlink, Scratch};
+use super::insertion::{Insertion, Scratch};
 use super::problem::Problem;
 use super::run::Run;
 use super::state::{NOWHERE, State};
@@ -31,7 +31,7 @@ fn cheapest(p: &Problem, state: &mut State, q: u32, trial: &mut Run, scratch: &m
     let mut best: Option<(u32, Insertion)> = None;
     for r in 0..state.runs.len() as u32 {
         if !state.runs[r as usize].is_empty()
-            && let Some(ins) = state.best_in(p, r, q, limit, scratch, &mut NoBlink)
+            && let Some(ins) = state.best_in(p, r, q, limit, scratch)
         {
             limit = ins.delta;
             best = Some((r, ins));
@@ -150,7 +150,7 @@ fn settle_request(
     let alone = state.single(p, q, trial);
     if let Some(&(delta, r)) = offers.runs.first()
         && alone.is_none_or(|a| delta < a)
-        && let Some(ins) = state.best_in(p, r, q, i64::MAX, scratch, &mut NoBlink)
+        && let Some(ins) = state.best_in(p, r, q, i64::MAX, scratch)
     {
         state.insert(p, r, &ins);
         state.settle(p, r);
@@ -166,7 +166,7 @@ fn offer(p: &Problem, state: &State, q: u32, r: u32, offers: &mut Offers, scratc
     if state.runs[r as usize].is_empty() {
         return;
     }
-    if let Some(ins) = state.best_in(p, r, q, offers.alone, scratch, &mut NoBlink) {
+    if let Some(ins) = state.best_in(p, r, q, offers.alone, scratch) {
         let at = offers.runs.partition_point(|o| *o <= (ins.delta, r));
         offers.runs.insert(at, (ins.delta, r));
     }

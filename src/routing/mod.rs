@@ -3,11 +3,15 @@
 //! [`compile`] turns a leg of the demand into a [`problem::Problem`]; [`run::Run`] is one vehicle's work with its exact
 //! [`schedule`]; [`solve`] searches. What comes out are items in order, a vehicle type for each run and a timetable.
 
+#[cfg(test)]
+pub(crate) mod cohort;
 pub mod compile;
 pub mod construct;
 pub mod insertion;
+pub mod partition;
 mod pattern;
 pub mod places;
+pub mod pool;
 pub mod problem;
 pub mod rematch;
 pub mod run;
@@ -15,6 +19,7 @@ pub mod schedule;
 pub mod search;
 pub mod solve;
 pub mod state;
+pub mod views;
 
 #[cfg(test)]
 mod oracle;

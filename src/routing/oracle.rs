@@ -129,7 +129,7 @@ impl Case {
     fn problem(&self) -> (Problem, Vec<u32>) {
         let n = self.people.len() as u32;
         let am = self.leg == Leg::Am;
-        let cells = (0..self.places * self.places)
+        let cells: Vec<Cell> = (0..self.places * self.places)
             .map(|i| {
                 let (a, b) = (i / self.places, i % self.places);
                 let secs = if am { self.t(a, b) } else { self.t(b, a) } as u32;
@@ -176,11 +176,10 @@ impl Case {
                     types: 1,
                     days: person.days,
                     group_max: 255,
+                    today: u32::MAX,
                 })
                 .collect(),
-            requests: (0..n)
-                .map(|i| RequestData { first_node: i, nodes: 1, unit: i, today: u32::MAX, demand: i })
-                .collect(),
+            requests: (0..n).map(|i| RequestData { first_node: i, nodes: 1, unit: i, demand: i }).collect(),
             units: (0..n).map(|i| vec![i]).collect(),
             gates: self
                 .gates
@@ -205,6 +204,7 @@ impl Case {
             pa_ratio: 4,
             max_visits: 4,
             unserved_price: 1 << 50,
+            turned: super::compile::turn(&cells, self.places),
             cells,
             places: self.places,
             fit: FitTable::new(&[&equipment]),

@@ -72,6 +72,31 @@ pub(super) fn rebuild(run: &mut Run, p: &Problem) -> bool {
     ok
 }
 
+/// The distinct sets of passengers, as the weekdays on which each rides, and how many there are.
+pub(super) fn distinct_days(run: &Run, p: &Problem) -> ([u8; 5], usize) {
+    let mut riders = [0u128; 5];
+    for (pos, &u) in run.items.iter().enumerate() {
+        let Some(node) = p.nodes.get(u as usize) else { continue };
+        for (day, set) in riders.iter_mut().enumerate() {
+            // Runs beyond 128 items do not occur with vehicles that exist; a wrapped bit only merges less.
+            *set |= u128::from(node.days >> day & 1) << (pos & 127);
+        }
+    }
+    let mut list = [0; 5];
+    let mut count = 0;
+    for day in (0..5).filter(|&d| riders[d] != 0) {
+        if let Some(same) =
+            list[..count].iter_mut().find(|m: &&mut u8| riders[m.trailing_zeros() as usize] == riders[day])
+        {
+            *same |= 1 << day;
+        } else {
+            list[count] = 1 << day;
+            count += 1;
+        }
+    }
+    (list, count)
+}
+
 struct Builder<'a> {
     run: &'a mut Run,
     p: &'a Problem,
@@ -85,7 +110,11 @@ impl Builder<'_> {
         if double && m * 2 > MAX_VISITS {
             return false;
         }
-        let (mut days, count) = self.distinct_days();
+        let (masks, count) = distinct_days(self.run, self.p);
+        let mut days = [Day::default(); 5];
+        for (day, mask) in days.iter_mut().zip(masks) {
+            (day.sample, day.weekdays) = (mask.trailing_zeros() as u8, mask.count_ones() as u8);
+        }
         let days = &mut days[..count];
         // Loads first: they need no drives, and reject most.
         if !self.loads(days) {
@@ -106,29 +135,6 @@ impl Builder<'_> {
         self.publish_homes();
         self.day_works(days);
         true
-    }
-
-    /// One weekday for each distinct set of passengers, with the number of weekdays that look so.
-    fn distinct_days(&self) -> ([Day; 5], usize) {
-        let mut riders = [0u128; 5];
-        for (pos, &u) in self.run.items.iter().enumerate() {
-            let Some(node) = self.p.nodes.get(u as usize) else { continue };
-            for (day, set) in riders.iter_mut().enumerate() {
-                // Runs beyond 128 items do not occur with vehicles that exist; a wrapped bit only merges less.
-                *set |= u128::from(node.days >> day & 1) << (pos & 127);
-            }
-        }
-        let mut list = [Day::default(); 5];
-        let mut count = 0;
-        for day in (0..5).filter(|&d| riders[d] != 0) {
-            if let Some(same) = list[..count].iter_mut().find(|d| riders[d.sample as usize] == riders[day]) {
-                same.weekdays += 1;
-            } else {
-                list[count] = Day { sample: day as u8, weekdays: 1, ..Day::default() };
-                count += 1;
-            }
-        }
-        (list, count)
     }
 
     fn list_stops(&mut self) {

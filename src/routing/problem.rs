@@ -71,6 +71,8 @@ pub struct NodeData {
     pub days: u8,
     /// Most passengers aboard during the journey; 255 = no limit.
     pub group_max: u8,
+    /// Label of today's run; `u32::MAX` where none.
+    pub today: u32,
 }
 
 /// One request.
@@ -82,8 +84,6 @@ pub struct RequestData {
     pub nodes: u32,
     /// Unit of requests that must share a run.
     pub unit: u32,
-    /// Label of today's run; `u32::MAX` where none.
-    pub today: u32,
     /// Index in `Demand::requests`.
     pub demand: u32,
 }
@@ -180,6 +180,8 @@ pub struct Problem {
     /// Price of leaving a request unserved.
     pub unserved_price: i64,
     pub(super) cells: Vec<Cell>,
+    /// The same by destination: where many origins are asked for one place, its row stays in the cache.
+    pub(super) turned: Vec<Cell>,
     pub(super) places: usize,
     pub(super) fit: FitTable,
 }
@@ -194,6 +196,11 @@ impl Problem {
     #[inline]
     pub fn drive(&self, from: Place, to: Place) -> Cell {
         self.cells[from as usize * self.places + to as usize]
+    }
+    /// The drive to a place from another: as [`Problem::drive`], quick where the destination stays and origins change.
+    #[inline]
+    pub fn drive_into(&self, to: Place, from: Place) -> Cell {
+        self.turned[to as usize * self.places + from as usize]
     }
     /// Place of an item: a node, or a gate from [`Problem::first_visit`] on.
     #[inline]
@@ -212,6 +219,17 @@ impl Problem {
     #[inline]
     pub fn near(&self, request: u32) -> &[u32] {
         &self.near[request as usize * self.near_len..][..self.near_len]
+    }
+    /// Label of a request's run of today; `u32::MAX` where none.
+    #[inline]
+    pub fn today(&self, request: u32) -> u32 {
+        self.nodes[self.requests[request as usize].first_node as usize].today
+    }
+    /// Sets it.
+    pub fn set_today(&mut self, request: u32, label: u32) {
+        for u in self.nodes_of(request) {
+            self.nodes[u as usize].today = label;
+        }
     }
     /// Nodes of a request.
     #[inline]

@@ -5,9 +5,10 @@
 //! test of [`super::insertion`] is asserted against in debug builds.
 
 use super::pattern;
-use super::problem::{DayWork, Load, MAX_VISITS, Problem, field, peak, plus};
+use super::problem::{DayWork, Load, MAX_VISITS, Place, Problem, field, peak, plus};
 use super::schedule::{FAR, System, Timetable};
-use crate::model::Secs;
+use super::views::Views;
+use crate::model::{Cell, Secs};
 
 /// A run. Vectors keep their capacity when a run is emptied, so the search allocates nothing once warm.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Run {
     pub items: Vec<u32>,
     /// Vehicle type.
     pub kind: u8,
+    /// A fingerprint of items and type, after [`Run::seal`]: runs with the same one are the same.
+    pub version: u64,
     /// Weekdays on which somebody rides.
     pub days: u8,
     /// Everybody rides on the same weekdays: the constant-time insertion test applies.
@@ -30,6 +33,8 @@ pub struct Run {
     pub cost: i64,
     /// Declared price of wishes within the run.
     pub wish: i64,
+    /// Passengers of the commonest of today's runs.
+    pub most_today: u16,
     /// Visits and constraints.
     pub system: System,
     /// Timetable of the visits.
@@ -46,6 +51,10 @@ pub struct Run {
     pub load: [Load; MAX_VISITS],
     /// Least group maximum of those aboard on arrival at each visit (uniform runs).
     pub group: [u8; MAX_VISITS],
+    /// Place of each item.
+    pub places: Vec<Place>,
+    /// Drive from each item to the next, nothing after the last (uniform runs).
+    pub legs: Vec<Cell>,
     /// Visit at or after each item.
     pub block: Vec<u8>,
     /// Visit at which each home's passenger alights.
@@ -64,6 +73,8 @@ pub struct Run {
     pub works: usize,
     /// Begin and end of service of each distinct day in the last timetable.
     pub service: [(Secs, Secs); 5],
+    /// Each distinct day of a run with mixed weekdays, after [`Run::view_days`].
+    pub views: Views,
     pub(super) scratch: pattern::Scratch,
 }
 
@@ -72,6 +83,7 @@ impl Default for Run {
         Run {
             items: Vec::new(),
             kind: 0,
+            version: 0,
             days: 0,
             uniform: true,
             people: 0,
@@ -79,6 +91,7 @@ impl Default for Run {
             fits: 0,
             cost: 0,
             wish: 0,
+            most_today: 0,
             system: System::EMPTY,
             times: Timetable { start: [0; MAX_VISITS], early: 0 },
             gate: [0; MAX_VISITS],
@@ -87,6 +100,8 @@ impl Default for Run {
             visit_days: [0; MAX_VISITS],
             load: [[0; 8]; MAX_VISITS],
             group: [255; MAX_VISITS],
+            places: Vec::new(),
+            legs: Vec::new(),
             block: Vec::new(),
             dest: Vec::new(),
             off: Vec::new(),
@@ -96,6 +111,7 @@ impl Default for Run {
             work: [(0, DayWork::default()); 5],
             works: 0,
             service: [(0, 0); 5],
+            views: Views::default(),
             scratch: pattern::Scratch::default(),
         }
     }
@@ -111,16 +127,20 @@ impl Run {
     pub fn copy_from(&mut self, other: &Run) {
         self.items.clone_from(&other.items);
         self.copy_facts(other);
+        self.places.clone_from(&other.places);
+        self.legs.clone_from(&other.legs);
         self.block.clone_from(&other.block);
         self.dest.clone_from(&other.dest);
         self.off.clone_from(&other.off);
         self.stop.clone_from(&other.stop);
         self.before.clone_from(&other.before);
         self.after.clone_from(&other.after);
+        self.views.copy_from(&other.views);
     }
 
     fn copy_facts(&mut self, o: &Run) {
-        (self.kind, self.days, self.uniform, self.people) = (o.kind, o.days, o.uniform, o.people);
+        (self.kind, self.version, self.uniform) = (o.kind, o.version, o.uniform);
+        (self.days, self.people, self.most_today) = (o.days, o.people, o.most_today);
         (self.allowed, self.fits, self.cost, self.wish) = (o.allowed, o.fits, o.cost, o.wish);
         (self.system, self.times, self.gate, self.at) = (o.system, o.times, o.gate, o.at);
         (self.dwell, self.visit_days, self.load, self.group) = (o.dwell, o.visit_days, o.load, o.group);
@@ -132,6 +152,17 @@ impl Run {
         self.items.clear();
         (self.days, self.people, self.cost, self.wish, self.works, self.system.m) = (0, 0, 0, 0, 0, 0);
         self.uniform = true;
+        self.views.clear();
+    }
+
+    /// Takes the fingerprint of items and type.
+    #[inline]
+    pub fn seal(&mut self) {
+        let mut print = u64::from(self.kind) + 1;
+        for &item in &self.items {
+            print = (print.rotate_left(23) ^ u64::from(item)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        self.version = print ^ print >> 29;
     }
 
     /// Number of visits.
@@ -143,6 +174,7 @@ impl Run {
     /// Derives everything but the type and the price from `items`. False when the run breaks a rule that no vehicle type
     /// could mend; then the caches are unusable.
     pub fn rebuild(&mut self, p: &Problem) -> bool {
+        self.views.clear();
         if !self.read_visits(p) {
             return false;
         }
@@ -156,11 +188,12 @@ impl Run {
     }
 
     /// Visits, blocks, weekdays and restrictions.
-    fn read_visits(&mut self, p: &Problem) -> bool {
+    pub(super) fn read_visits(&mut self, p: &Problem) -> bool {
         let first_visit = p.first_visit();
         let n = self.items.len();
         self.block.clear();
         self.block.resize(n, 0);
+        self.places.clear();
         let mut m = 0;
         (self.days, self.people, self.allowed, self.uniform) = (0, 0, u64::MAX, true);
         let mut common = None;
@@ -172,13 +205,16 @@ impl Run {
             if item >= first_visit {
                 self.gate[m] = item - first_visit;
                 self.at[m] = pos as u16;
-                self.dwell[m] = p.gates[self.gate[m] as usize].dwell;
+                let gate = &p.gates[self.gate[m] as usize];
+                self.dwell[m] = gate.dwell;
+                self.places.push(gate.place);
                 if !self.gate[..m].iter().all(|&g| p.mix(g, self.gate[m])) {
                     return false;
                 }
                 m += 1;
             } else {
                 let node = &p.nodes[item as usize];
+                self.places.push(node.place);
                 self.days |= node.days;
                 self.uniform &= *common.get_or_insert(node.days) == node.days;
                 self.allowed &= node.types;
@@ -217,17 +253,19 @@ impl Run {
             let joins = pos > 0
                 && self.block[pos - 1] == self.block[pos]
                 && self.items[pos] < p.first_visit()
-                && p.place(self.items[pos - 1]) == p.place(self.items[pos]);
+                && self.places[pos - 1] == self.places[pos];
             let first = if joins { self.stop[pos - 1] } else { pos as u16 };
             self.stop.push(first);
         }
     }
 
-    fn rebuild_uniform(&mut self, p: &Problem) -> bool {
+    pub(super) fn rebuild_uniform(&mut self, p: &Problem) -> bool {
         let m = self.system.m;
         let n = self.items.len();
         self.off.clear();
         self.off.resize(n, 0);
+        self.legs.clear();
+        self.legs.resize(n, Cell::default());
         self.before.clear();
         self.before.resize((n + 1) * m, FAR);
         self.after.clear();
@@ -249,8 +287,9 @@ impl Run {
             while pos > from {
                 let first = self.stop[pos - 1] as usize;
                 let dwell: Secs = self.items[first..pos].iter().map(|&u| p.nodes[u as usize].dwell).sum();
-                let place = p.nodes[self.items[first] as usize].place;
+                let place = self.places[first];
                 let cell = p.drive(place, next_place);
+                self.legs[pos - 1] = cell;
                 metres += i64::from(cell.metres);
                 in_zone |= p.in_zone[place as usize];
                 let off = dwell + cell.secs as Secs + next_off;
@@ -288,6 +327,7 @@ impl Run {
             self.system.hi[i] = gate.latest - self.dwell[i];
             if let Some(previous) = earlier_place {
                 let cell = p.drive(previous, next_place);
+                self.legs[from - 1] = cell;
                 metres += i64::from(cell.metres);
                 self.system.gap[i - 1][i] = self.dwell[i - 1] + cell.secs as Secs + next_off;
                 for k in 0..i - 1 {
@@ -336,14 +376,16 @@ impl Run {
                 price += if together && node.request < wish.other { wish.price } else { 0 };
             }
         }
+        self.most_today = 0;
         if p.continuity > 0 {
-            let label = |u: &u32| p.nodes.get(*u as usize).map(|n| p.requests[n.request as usize].today);
+            let label = |u: &u32| p.nodes.get(*u as usize).map(|n| n.today);
             let labels = self.items.iter().filter_map(label).filter(|&l| l != u32::MAX);
             let (mut known, mut most) = (0, 0);
             for l in labels {
                 known += 1;
                 most = most.max(self.items.iter().filter_map(label).filter(|&other| other == l).count());
             }
+            self.most_today = most as u16;
             price += p.continuity * (known - most as i64);
         }
         price

@@ -4,9 +4,11 @@
 //! the budget only, never on the number of threads.
 
 use super::construct;
+use super::partition;
+use super::pool::{POOL_RUNS, Pool};
 use super::problem::Problem;
 use super::rematch;
-use super::search::{anneal::Anneal, sisr::Stream};
+use super::search::{anneal::Anneal, dice::Dice, sisr::Stream};
 use super::state::State;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -14,8 +16,20 @@ use std::time::{Duration, Instant};
 
 /// Epochs of a search: streams are compared and own vehicles re-matched between them.
 const EPOCHS: u64 = 10;
+/// Epochs whose runs are recombined: the last ones, because hot streams meet few good runs.
+const RECOMBINED: u64 = 5;
+/// Most recombinations after the last epoch, each over other regions.
+const LAST_ROUNDS: usize = 4;
+/// Stream number of the dice that cut regions.
+const MASTER: u64 = u64::MAX - 1;
 /// Iterations timed to turn seconds into a budget.
 const PILOT: u64 = 400;
+
+/// Share of a time limit that is searched; the rest is for recombination.
+const SEARCHED: f64 = 0.85;
+
+/// A search begins at a mean run's price divided by this.
+const HOT: f64 = 30.0;
 
 /// How long to search.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,11 +94,22 @@ pub struct Solution {
 
 /// Solves a leg.
 pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
-    let reference_cost = construct::reference(p).cost;
     let first = construct::regret(p);
     let first_cost = first.cost;
-    progress.best.store(first_cost, Ordering::Relaxed);
-    let found = search(p, &first, options, progress);
+    finish(p, &first, first_cost, options, progress, HOT)
+}
+
+/// Goes on from a plan: as [`solve`], a tenth as hot, so that what is good is not shaken apart. The answer is never dearer
+/// than the plan.
+pub fn go_on(p: &Problem, start: &State, options: &Options, progress: &Progress) -> Solution {
+    let first_cost = construct::regret(p).cost;
+    finish(p, start, first_cost, options, progress, HOT * 10.0)
+}
+
+fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progress: &Progress, hot: f64) -> Solution {
+    let reference_cost = construct::reference(p).cost;
+    progress.best.store(first.cost, Ordering::Relaxed);
+    let found = search(p, first, options, progress, hot);
     let mut state = restore(p, &found.best);
     rematch::own_vehicles(p, &mut state);
     Solution {
@@ -112,8 +137,8 @@ pub struct Found {
     pub complete: bool,
 }
 
-/// Searches on from a plan.
-pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress) -> Found {
+/// Searches on from a plan; `hot` says how warm.
+fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, hot: f64) -> Found {
     let mut streams: Vec<Stream> =
         (0..options.streams.max(1)).map(|s| Stream::new(p, first.clone(), options.seed, s)).collect();
     let (total, deadline, halts): (u64, Option<Instant>, &[u64]) = match &options.budget {
@@ -124,7 +149,11 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
     let halt = |s: usize| halts.get(s).copied().unwrap_or(total).min(total);
     progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
-    let anneal = temperatures(p, first);
+    let anneal = temperatures(p, first, hot);
+    let mut recombiner = Recombiner::new(p, first, options.seed);
+    for stream in &mut streams {
+        stream.pool = Some(Pool::new(POOL_RUNS));
+    }
     for epoch in 0..EPOCHS {
         let until = total * (epoch + 1) / EPOCHS;
         streams.par_iter_mut().enumerate().for_each(|(s, stream)| {
@@ -139,13 +168,18 @@ pub fn search(p: &Problem, first: &State, options: &Options, progress: &Progress
             }
         });
         merge(p, &mut streams);
-        if stop() || streams.iter().enumerate().all(|(s, stream)| stream.done >= halt(s)) {
+        // A search that was cut short is not recombined, so that the iterations done are enough to repeat it.
+        if streams.iter().any(|stream| stream.done < until) {
             break;
+        }
+        if epoch + RECOMBINED >= EPOCHS {
+            let rounds = if epoch + 1 == EPOCHS { LAST_ROUNDS } else { 1 };
+            recombiner.run(p, &mut streams, rounds);
         }
     }
     let done = streams.iter().map(|s| s.done).collect();
     let complete = deadline.is_none() && streams.iter().all(|s| s.done == total);
-    let best = streams.iter().min_by_key(|s| s.best_cost).map(|s| s.best.clone()).unwrap_or_default();
+    let best = streams.iter().min_by_key(|s| s.best_cost).map(Stream::best).unwrap_or_default();
     Found { best, done, planned: total, complete }
 }
 
@@ -160,26 +194,64 @@ fn merge(p: &Problem, streams: &mut [Stream]) {
         let best = streams.iter().enumerate().min_by_key(|(i, s)| (s.best_cost, *i)).map_or(0, |(i, _)| i);
         let worst = streams.iter().enumerate().max_by_key(|(i, s)| (s.state.cost, *i)).map_or(0, |(i, _)| i);
         if best != worst {
-            let plan = streams[best].best.clone();
+            let plan = streams[best].best();
             streams[worst].restart(restore(p, &plan));
         }
     }
 }
 
-/// A start of a thirtieth of a mean run's price and an end of ten pence, for a stream's acceptance.
-fn temperatures(p: &Problem, first: &State) -> Anneal {
+/// Recombines what all streams have met, between epochs.
+struct Recombiner {
+    pool: Pool,
+    dice: Dice,
+}
+
+impl Recombiner {
+    fn new(p: &Problem, first: &State, seed: u64) -> Recombiner {
+        let mut pool = Pool::new(POOL_RUNS);
+        pool.offer_all(p, first);
+        Recombiner { pool, dice: Dice::new(seed, MASTER) }
+    }
+
+    /// Merges the streams' pools in their order and recombines the best plan; a better one becomes the best stream's.
+    fn run(&mut self, p: &Problem, streams: &mut [Stream], rounds: usize) {
+        for stream in streams.iter_mut() {
+            if let Some(pool) = stream.pool.replace(Pool::new(POOL_RUNS)) {
+                self.pool.offer_pool(p, &pool);
+            }
+        }
+        let Some(best) = streams.iter_mut().min_by_key(|s| s.best_cost) else { return };
+        let mut state = restore(p, &best.best());
+        let mut better = false;
+        for _ in 0..rounds {
+            let round = partition::recombine(p, &mut state, &self.pool, &mut self.dice);
+            state.begin();
+            rematch::own_vehicles(p, &mut state);
+            better |= round;
+            if !round {
+                break;
+            }
+        }
+        if better {
+            best.restart(state);
+        }
+    }
+}
+
+/// A start of a part of a mean run's price and an end of fifty pence, for a stream's acceptance.
+fn temperatures(p: &Problem, first: &State, hot: f64) -> Anneal {
     let runs = first.used().count().max(1) as i64;
     let served = first.cost - first.bank.len() as i64 * p.unserved_price;
-    Anneal { hot: (served / runs) as f64 / 30.0, cold: 1e7 }
+    Anneal { hot: (served / runs) as f64 / hot, cold: 5e7 }
 }
 
 /// Iterations that fit a time, measured on a copy.
 fn pilot(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
     let mut stream = Stream::new(p, first.clone(), seed, u64::MAX);
     let begin = Instant::now();
-    stream.search(p, temperatures(p, first), PILOT, PILOT * 4, &|| false);
+    stream.search(p, temperatures(p, first, HOT), PILOT, PILOT * 4, &|| false);
     let each = begin.elapsed().as_secs_f64() / PILOT as f64;
-    ((limit.as_secs_f64() * 0.97 / each.max(1e-7)) as u64).max(EPOCHS)
+    ((limit.as_secs_f64() * SEARCHED / each.max(1e-7)) as u64).max(EPOCHS)
 }
 
 /// A state with the given runs.

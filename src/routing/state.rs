@@ -1,6 +1,6 @@
 //! The plan under search: runs, who is where, which own vehicles are taken, and an undo log instead of copies.
 
-use super::insertion::{self, Insertion, NoBlink, Scratch};
+use super::insertion::{self, Insertion, Scratch};
 use super::problem::Problem;
 use super::run::Run;
 
@@ -178,23 +178,17 @@ impl State {
             self.free.push(r);
             return;
         }
+        self.runs[slot].view_days(p);
         let kind = self.runs[slot].kind as usize;
         self.occupy(p, kind);
         self.runs[slot].cost = self.runs[slot].price(p, kind);
+        self.runs[slot].seal();
         self.cost += self.runs[slot].cost;
     }
 
     /// Best insertion of a request into a run below a price.
-    pub fn best_in<B: insertion::Blink>(
-        &self,
-        p: &Problem,
-        r: u32,
-        request: u32,
-        limit: i64,
-        scratch: &mut Scratch,
-        blink: &mut B,
-    ) -> Option<Insertion> {
-        insertion::best(&self.runs[r as usize], p, request, self.available, limit, scratch, blink)
+    pub fn best_in(&self, p: &Problem, r: u32, request: u32, limit: i64, scratch: &mut Scratch) -> Option<Insertion> {
+        insertion::best(&self.runs[r as usize], p, request, self.available, limit, scratch)
     }
 
     /// Carries out an insertion of a banked request; the caller takes it out of the bank.
@@ -203,6 +197,7 @@ impl State {
         let slot = r as usize;
         self.release(p, slot);
         insertion::apply(&mut self.runs[slot], p, ins);
+        self.runs[slot].seal();
         self.occupy(p, ins.kind as usize);
         self.cost += ins.delta - p.unserved_price;
         self.at[p.nodes[ins.node as usize].request as usize] = r;
@@ -223,8 +218,10 @@ impl State {
             self.free.push(r);
             return None;
         };
+        self.runs[slot].view_days(p);
         self.runs[slot].kind = kind;
         self.runs[slot].cost = price;
+        self.runs[slot].seal();
         self.cost += price;
         self.occupy(p, kind as usize);
         for &u in items {
@@ -261,7 +258,9 @@ impl State {
         self.release(p, slot);
         self.cost += price - self.runs[slot].cost;
         (trial.kind, trial.cost) = (kind, price);
+        trial.view_days(p);
         self.runs[slot].copy_from(trial);
+        self.runs[slot].seal();
         self.occupy(p, kind as usize);
         true
     }
@@ -273,6 +272,7 @@ impl State {
         self.release(p, slot);
         self.cost += trial.cost - self.runs[slot].cost;
         self.runs[slot].copy_from(trial);
+        self.runs[slot].seal();
         self.occupy(p, trial.kind as usize);
         for &q in unit {
             self.at[q as usize] = r;
@@ -299,8 +299,10 @@ impl State {
             return None;
         }
         let run = &mut self.runs[slot];
+        run.view_days(p);
         run.kind = kind;
         run.cost = run.price(p, kind as usize);
+        run.seal();
         self.cost += run.cost;
         self.occupy(p, kind as usize);
         for &u in items {
@@ -323,6 +325,7 @@ impl State {
             let price = self.runs[slot].price(p, kind as usize);
             self.cost += price - self.runs[slot].cost;
             (self.runs[slot].kind, self.runs[slot].cost) = (kind, price);
+            self.runs[slot].seal();
             self.occupy(p, kind as usize);
         }
     }
@@ -340,6 +343,7 @@ impl State {
             self.release(p, slot);
             self.cost += price - self.runs[slot].cost;
             (self.runs[slot].kind, self.runs[slot].cost) = (kind, price);
+            self.runs[slot].seal();
             self.occupy(p, kind as usize);
         }
     }
@@ -366,9 +370,8 @@ impl State {
             self.single(p, unit[0], trial)?;
             rest = &unit[1..];
         }
-        let mut blink = NoBlink;
         for &q in rest {
-            let ins = insertion::best(trial, p, q, self.available, i64::MAX, scratch, &mut blink)?;
+            let ins = insertion::best(trial, p, q, self.available, i64::MAX, scratch)?;
             insertion::apply(trial, p, &ins);
         }
         Some(trial.cost - before)
@@ -391,6 +394,7 @@ impl State {
         trial.clear();
         trial.items.extend_from_slice(&[u, p.first_visit() + p.nodes[u as usize].gate]);
         trial.rebuild(p);
+        trial.view_days(p);
         (trial.cost, trial.kind) = (price, kind);
         Some(price)
     }

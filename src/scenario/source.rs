@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Files that belong to a scenario's folder and are read elsewhere.
 const OTHER_FILES: [&str; 3] = ["lots", "bids", "packages"];
+/// Speeds of roads, which stand beside a scenario and are a part of it.
+const SPEEDS: &str = "speeds.toml";
 /// Largest file that is read where `scenario.toml` does not say otherwise, in megabytes.
 pub(crate) const DEFAULT_MAX_MB: f64 = 100.0;
 
@@ -106,6 +108,10 @@ fn folder(path: &Path, title: String, faults: &Faults) -> Result<Source, LoadErr
         tables.push((spec, grid.unwrap_or_else(|| Grid { name: name.clone(), rows: Vec::new() })));
         files.insert(name.to_lowercase(), bytes);
     }
+    // Speeds are read with the roads; here they only count for the hash.
+    if let Some(speeds) = present.get(SPEEDS) {
+        files.extend(read_limited(speeds, max_mb, faults)?.map(|bytes| (SPEEDS.to_owned(), bytes)));
+    }
     report_strange_files(&present, faults);
     if no_toml && !tables.is_empty() {
         let mend = "Add it with at least name = \"...\"; all rules stand at their defaults.";
@@ -145,7 +151,12 @@ fn workbook(path: &Path, title: String, faults: &Faults) -> Result<Source, LoadE
         faults.push(Fault::error("unreadable-workbook", &name, "This is not an .xlsx workbook.", mend));
         return Ok(source);
     }
-    source.hash = hash_of(&BTreeMap::from([("scenario.xlsx".to_owned(), bytes.clone())]));
+    let mut files = BTreeMap::from([("scenario.xlsx".to_owned(), bytes.clone())]);
+    let speeds = path.with_file_name(SPEEDS);
+    if speeds.is_file() {
+        files.extend(read_limited(&speeds, DEFAULT_MAX_MB, faults)?.map(|bytes| (SPEEDS.to_owned(), bytes)));
+    }
+    source.hash = hash_of(&files);
     for grid in sheets(&name, &bytes, faults) {
         let sheet = bare(&grid.name);
         if sheet == "scenario" {

@@ -13,13 +13,15 @@ pub mod estimate;
 pub mod given;
 pub mod planned;
 pub mod roads;
+pub mod side;
 pub mod skeleton;
 pub mod sphere;
 #[cfg(test)]
 mod testing;
+pub mod walking;
 
 pub use error::{Fault, TravelError};
-pub use roads::{DrivenPath, Paths, Step};
+pub use roads::{Bend, DrivenPath, Paths, Step};
 
 use crate::model::{Cell, Demand, Leg, Scenario, TravelTimes, scenario::TravelSource};
 use std::path::{Path, PathBuf};
@@ -61,7 +63,21 @@ pub fn times(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Travel
 /// # Errors
 /// When the source cannot be read.
 pub fn open(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Box<dyn Source>, TravelError> {
-    let profile = roads::source::profile(base)?;
+    open_from(scenario, demand, base, base)
+}
+
+/// The same with `speeds.toml` from one folder and the file the scenario names from another: a plan keeps its speeds and
+/// may have left a large map behind.
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn open_from(
+    scenario: &Scenario,
+    demand: &Demand,
+    speeds: &Path,
+    base: &Path,
+) -> Result<Box<dyn Source>, TravelError> {
+    let profile = roads::source::profile(speeds)?;
     let scale = profile.scale();
     let source: Box<dyn Source> = match &scenario.travel {
         TravelSource::Estimate => Box::new(estimate::Estimate { scale, ..estimate::Estimate::default() }),
@@ -71,7 +87,7 @@ pub fn open(scenario: &Scenario, demand: &Demand, base: &Path) -> Result<Box<dyn
                 Box::new(skeleton::SkeletonSource::named(name, &demand.locations)?.scaled(scale))
             } else {
                 let path = resolve(file, base)?;
-                Box::new(roads::RoadSource::open(&path, base, roads::cache::folder(), &demand.locations)?)
+                Box::new(roads::RoadSource::open(&path, speeds, roads::cache::folder(), &demand.locations)?)
             }
         }
     };

@@ -174,8 +174,8 @@ fn search_with_few_changes(
     let runs = crate::routing::search::sisr::snapshot;
     let plain = |state: &State| crate::routing::solve::restore(p, &runs(state));
     let mut priced = p.clone();
-    for (q, request) in priced.requests.iter_mut().enumerate() {
-        request.today = labels.get(q).copied().unwrap_or(u32::MAX);
+    for q in 0..priced.requests.len() as u32 {
+        priced.set_today(q, labels.get(q as usize).copied().unwrap_or(u32::MAX));
     }
     let mut price = first_price;
     for _ in 0..TRIES {

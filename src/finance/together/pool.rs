@@ -4,7 +4,7 @@ use super::Options;
 use crate::finance::again::{Effort, improve};
 use crate::finance::desk::Bench;
 use crate::routing::construct;
-use crate::routing::insertion::{self, NoBlink, Scratch};
+use crate::routing::insertion::{self, Scratch};
 use crate::routing::problem::Problem;
 use crate::routing::run::{Run, prune_visits};
 use crate::routing::state::{NOWHERE, State};
@@ -112,7 +112,7 @@ pub fn merges(bench: &Bench, routes: &[Route], of: usize) -> Merges {
         trial.cost = trial.price(p, trial.kind as usize);
         let mut taken: BTreeSet<u32> = BTreeSet::new();
         for &q in &mine.requests {
-            let Some(ins) = insertion::best(&trial, p, q, 0, i64::MAX, &mut scratch, &mut NoBlink) else { continue };
+            let Some(ins) = insertion::best(&trial, p, q, 0, i64::MAX, &mut scratch) else { continue };
             insertion::apply(&mut trial, p, &ins);
             taken.insert(q);
             let unit = |q: &u32| &p.units[p.requests[*q as usize].unit as usize];

@@ -11,6 +11,7 @@ mod unserved;
 mod wishes;
 
 use super::document::{CostSummary, CutShort, Ended, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source};
+use super::recall::recall;
 use crate::model::{Demand, Leg, MicroPence, Pence, Scenario, TravelTimes};
 use crate::routing::compile::compile;
 use crate::routing::problem::Problem;
@@ -52,7 +53,7 @@ impl Default for Settings {
 }
 
 /// Iterations of each leg by default: sized for about a minute for both legs of 955 passengers on two cores.
-pub const DEFAULT_ITERATIONS: u64 = 40_000;
+pub const DEFAULT_ITERATIONS: u64 = 120_000;
 
 /// One leg, solved and fitted.
 pub(crate) struct SolvedLeg {
@@ -66,7 +67,7 @@ pub(crate) struct SolvedLeg {
 }
 
 /// What a run would like to keep of an earlier plan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keep {
     /// How much earlier than its last timetable it went, seconds.
     pub shift: Option<crate::model::Secs>,
@@ -76,6 +77,8 @@ pub struct Keep {
     pub reach: Option<crate::model::Secs>,
     /// The run is exactly as it was.
     pub firm: bool,
+    /// Items and shift of the run without newcomers, where that is exactly as it was.
+    pub base: Option<(Vec<u32>, crate::model::Secs)>,
 }
 
 /// Makes a plan. `source` says what from; `progress` is written to by leg and may be asked to stop.
@@ -87,11 +90,44 @@ pub fn make(
     settings: &Settings,
     progress: &[Progress; 2],
 ) -> Plan {
+    search(scenario, demand, travel, source, settings, progress, None)
+}
+
+/// As [`make`], going on from an earlier plan of the same or a like scenario: its runs are where the search begins, and what
+/// of them is no longer possible is placed anew.
+pub fn go_on(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    settings: &Settings,
+    progress: &[Progress; 2],
+    earlier: &Plan,
+) -> Plan {
+    search(scenario, demand, travel, source, settings, progress, Some(earlier))
+}
+
+fn search(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    settings: &Settings,
+    progress: &[Progress; 2],
+    earlier: Option<&Plan>,
+) -> Plan {
     let solve_leg = |leg: Leg| {
         let problem = compile(scenario, demand, travel, leg);
         let seed = settings.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
         let options = Options { seed, budget: settings.budget[leg.index()].clone(), streams: settings.streams };
-        let solution = solve::solve(&problem, &options, &progress[leg.index()]);
+        let progress = &progress[leg.index()];
+        let solution = match earlier {
+            None => solve::solve(&problem, &options, progress),
+            Some(plan) => {
+                let start = recall(plan, scenario, demand, &problem, leg).state;
+                solve::go_on(&problem, &start, &options, progress)
+            }
+        };
         SolvedLeg { leg, problem, solution, keep: Vec::new(), newcomers: Vec::new() }
     };
     let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
@@ -99,6 +135,7 @@ pub fn make(
     if !plan.search.reproducible && progress.iter().any(|p| p.stop.load(std::sync::atomic::Ordering::Relaxed)) {
         plan.search.ended = Ended::Interrupted;
     }
+    plan.search.continued = earlier.is_some();
     plan
 }
 

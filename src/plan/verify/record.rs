@@ -59,7 +59,9 @@ fn versions_and_hashes(facts: &Facts, out: &mut Vec<Breach>) {
         ));
     }
     if !source.matrix_hash.is_empty() && source.matrix_hash != facts.travel.hash {
-        out.push(Breach::of(Rule::MatrixHash, &facts.travel.hash, &source.matrix_hash));
+        let told = |hash: &str, from: &str| format!("{hash} ({from})");
+        let now = told(&facts.travel.hash, &facts.travel.source);
+        out.push(Breach::of(Rule::MatrixHash, now, told(&source.matrix_hash, &source.travel)));
     }
 }
 

@@ -125,7 +125,7 @@
     line.classList.add("on");
     lines.appendChild(line);
     var seen = {};
-    line.getAttribute("points").split(" ").forEach(function (point, i) {
+    line.dataset.stops.split(" ").forEach(function (point, i) {
       (seen[point] = seen[point] || []).push(i + 1);
     });
     Object.keys(seen).forEach(function (point) {
@@ -136,7 +136,8 @@
     var cells = body.rows[0].cells;
     chosen.textContent = "";
     var title = document.createElement("h3");
-    title.textContent = run + " · " + cells[3].textContent;
+    title.textContent = run + " · " + Array.prototype.map.call(cells[3].childNodes, function (n) { return n.textContent.trim(); })
+      .filter(Boolean).join(" · ");
     var words = document.createElement("p");
     words.textContent = cells[7].textContent + " passengers, " + cells[8].textContent + ", " + cells[9].textContent + " to "
       + cells[10].textContent + ", longest journey " + cells[11].textContent + ". " + cells[6].textContent;

@@ -5,12 +5,15 @@
 //! schedule, one table look-up for the load. Everything else (a new visit, mixed weekdays) rebuilds a scratch run.
 
 mod bounds;
+mod mixed;
 mod positions;
+mod probe;
 
 use super::problem::Problem;
 use super::run::Run;
-use bounds::{Detours, has_time};
-use positions::Search;
+use bounds::Detours;
+use mixed::{Mixed, has_time};
+use positions::{Search, in_constant_time};
 
 /// No new visit.
 pub const NO_VISIT: u16 = u16::MAX;
@@ -32,124 +35,133 @@ pub struct Insertion {
     pub visit_at: u16,
 }
 
-/// Skips positions now and then, so that the search does not always fall into the same hole.
-pub trait Blink {
-    /// Whether to skip this position.
-    fn blink(&mut self) -> bool;
+/// The best insertion below a limit, if there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// The insertion.
+    pub best: Option<Insertion>,
+    /// The run would have had to change its type somewhere: with other types free, the answer may be another.
+    pub on_types: bool,
+    /// Without a best: no insertion costs less than this.
+    pub least: i64,
 }
 
-/// Never skips.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoBlink;
-
-impl Blink for NoBlink {
-    #[inline]
-    fn blink(&mut self) -> bool {
-        false
-    }
+impl Answer {
+    const NONE: Answer = Answer { best: None, on_types: false, least: i64::MAX };
 }
 
-/// Two runs to try things on, overwritten at will.
+/// Runs to try things on, overwritten at will.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     with_visit: Run,
-    rebuilt: Run,
-    bounds: Vec<i64>,
+    mixed: Mixed,
     detours: Detours,
 }
 
 /// Best insertion of a request into a run among those with `delta < limit`, at the visits the run makes already.
 /// `available` are the types the run may change to; its present type stays possible.
-pub fn best_at_visits<B: Blink>(
+pub fn best_at_visits(
     run: &Run,
     p: &Problem,
     request: u32,
     available: u64,
     limit: i64,
     scratch: &mut Scratch,
-    blink: &mut B,
-) -> Option<Insertion> {
+) -> Answer {
     if clashes(run, p, request) {
-        return None;
+        return Answer::NONE;
     }
-    let Scratch { rebuilt, bounds, .. } = scratch;
+    let mixed = &mut scratch.mixed;
     let (base, wish) = (run.cost, wish_delta(run, p, request));
-    let mut search = Search { run, p, available, limit, wish, base, only: None, best: None, rebuilt, bounds, blink };
+    let answer = Answer::NONE;
+    let mut search = Search { run, p, available, limit, wish, base, only: None, answer, mixed };
     for u in p.nodes_of(request) {
         search.node(u);
     }
-    search.best
+    search.answer
 }
 
 /// As [`best_at_visits`], with one new visit to the request's gate.
 ///
 /// For each place of the visit the run with the visit but without the passenger is rebuilt and priced: when that alone
 /// costs the limit, no place of the passenger is looked at.
-pub fn best_with_visit<B: Blink>(
+pub fn best_with_visit(
     run: &Run,
     p: &Problem,
     request: u32,
     available: u64,
     limit: i64,
     scratch: &mut Scratch,
-    blink: &mut B,
-) -> Option<Insertion> {
+) -> Answer {
     let m = run.visits();
-    let gate = p.nodes[p.requests[request as usize].first_node as usize].gate;
+    let first = &p.nodes[p.requests[request as usize].first_node as usize];
+    let gate = first.gate;
     if m >= p.max_visits || !run.gate[..m].iter().all(|&g| p.mix(g, gate)) || clashes(run, p, request) {
-        return None;
+        return Answer::NONE;
     }
-    let (n, visit) = (run.items.len(), p.first_visit() + gate);
+    let n = run.items.len();
     let again = run.gate[..m].contains(&gate);
     let wish = wish_delta(run, p, request);
-    let mut best: Option<Insertion> = None;
-    let mut limit = limit;
-    let Scratch { with_visit, rebuilt, bounds, detours } = scratch;
+    let Scratch { with_visit, mixed, detours } = scratch;
     detours.measure(run, p, request);
+    let mut search = Search { run, p, available, limit, wish, base: run.cost, only: None, answer: Answer::NONE, mixed };
     for q in 0..=n {
         // A second visit to a gate makes sense as a trip of its own, before or after the rest.
-        if again && q != 0 && q != n || detours.pair[q] + wish.min(0) >= limit || !has_time(run, p, gate, q, detours) {
+        if again && q != 0 && q != n {
             continue;
         }
-        with_visit.items.clear();
-        with_visit.items.extend_from_slice(&run.items[..q]);
-        with_visit.items.push(visit);
-        with_visit.items.extend_from_slice(&run.items[q..]);
-        if !with_visit.rebuild(p) {
-            continue;
-        }
-        with_visit.kind = run.kind;
-        if with_visit.price(p, run.kind as usize) - run.cost + wish.min(0) >= limit {
-            continue;
-        }
-        let index = with_visit.block[q] as usize;
-        let (base, only) = (run.cost, Some((index, q)));
-        let mut search =
-            Search { run: with_visit, p, available, limit, wish, base, only, best: None, rebuilt, bounds, blink };
-        for u in p.nodes_of(request) {
-            search.node(u);
-        }
-        if let Some(found) = search.best {
-            limit = found.delta;
-            best = Some(found);
+        let bound = detours.pair[q] + wish.min(0);
+        if bound >= search.limit {
+            search.answer.least = search.answer.least.min(bound);
+        } else if in_constant_time(run, p, first) {
+            at_new_visit(&mut search, request, q, with_visit);
+        } else if search.mixed.prepare(run, p, first, q) {
+            for u in p.nodes_of(request) {
+                search.with_new_visit(u, q);
+            }
         }
     }
-    best
+    search.answer
+}
+
+/// Positions that ride to a new visit before item `q` of a uniform run: the visit is put in once, the positions are tested
+/// in constant time.
+fn at_new_visit(search: &mut Search, request: u32, q: usize, with_visit: &mut Run) {
+    let (run, p) = (search.run, search.p);
+    let node = &p.nodes[p.requests[request as usize].first_node as usize];
+    if !has_time(run, p, node, q) {
+        return;
+    }
+    if !with_visit.day_with_visit(run, p, q, p.first_visit() + node.gate) || with_visit.fits == 0 {
+        return;
+    }
+    (with_visit.kind, with_visit.wish) = (run.kind, run.wish);
+    let bound = with_visit.price(p, run.kind as usize) - run.cost + search.wish.min(0);
+    if bound >= search.limit {
+        search.answer.least = search.answer.least.min(bound);
+        return;
+    }
+    let only = Some((with_visit.block[q] as usize, q));
+    let Search { available, limit, wish, base, answer, .. } = *search;
+    let mut inner = Search { run: with_visit, p, available, limit, wish, base, only, answer, mixed: search.mixed };
+    for u in p.nodes_of(request) {
+        inner.node(u);
+    }
+    (search.answer, search.limit) = (inner.answer, inner.limit);
 }
 
 /// Best insertion of either kind.
-pub fn best<B: Blink>(
+pub fn best(
     run: &Run,
     p: &Problem,
     request: u32,
     available: u64,
     limit: i64,
     scratch: &mut Scratch,
-    blink: &mut B,
 ) -> Option<Insertion> {
-    let at = best_at_visits(run, p, request, available, limit, scratch, blink);
+    let at = best_at_visits(run, p, request, available, limit, scratch).best;
     let limit = at.map_or(limit, |i| i.delta);
-    best_with_visit(run, p, request, available, limit, scratch, blink).or(at)
+    best_with_visit(run, p, request, available, limit, scratch).best.or(at)
 }
 
 /// Carries out an insertion.
@@ -161,6 +173,7 @@ pub fn apply(run: &mut Run, p: &Problem, ins: &Insertion) {
     }
     let feasible = run.rebuild(p);
     debug_assert!(feasible, "a chosen insertion is feasible");
+    run.view_days(p);
     run.kind = ins.kind;
     run.cost = run.price(p, ins.kind as usize);
     debug_assert_eq!(run.cost, ins.price, "a chosen insertion costs what was predicted");
@@ -182,12 +195,10 @@ fn wish_delta(run: &Run, p: &Problem, request: u32) -> i64 {
             delta += wish.price;
         }
     }
-    let today = p.requests[request as usize].today;
+    let today = p.today(request);
     if p.continuity > 0 && today != u32::MAX {
-        let label = |u: u32| p.nodes.get(u as usize).map_or(u32::MAX, |n| p.requests[n.request as usize].today);
-        let count = |l: u32| run.items.iter().filter(|&&u| label(u) == l).count();
-        let most = run.items.iter().map(|&u| label(u)).filter(|&l| l != u32::MAX).map(count).max().unwrap_or(0);
-        delta += p.continuity * (1 - (count(today) as i64 + 1 - most as i64).max(0));
+        let together = run.items.iter().filter(|&&u| p.nodes.get(u as usize).is_some_and(|n| n.today == today)).count();
+        delta += p.continuity * (1 - (together as i64 + 1 - i64::from(run.most_today)).max(0));
     }
     delta
 }

@@ -1,6 +1,5 @@
 //! Random numbers of the search: one small generator per stream, drawn the same way on every machine.
 
-use crate::routing::insertion::Blink;
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
@@ -8,7 +7,7 @@ use rand_pcg::Pcg64Mcg;
 #[derive(Debug, Clone)]
 pub struct Dice {
     rng: Pcg64Mcg,
-    /// Positions are skipped when a draw of 16 bits is below this.
+    /// Runs are skipped when a draw of 16 bits is below this.
     pub blink: u16,
 }
 
@@ -37,6 +36,11 @@ impl Dice {
     pub fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
+    /// Whether to skip something that would be tried, so that the search does not always fall into the same hole.
+    #[inline]
+    pub fn blink(&mut self) -> bool {
+        (self.rng.next_u32() as u16) < self.blink
+    }
     /// An index drawn with the given weights.
     pub fn weighted(&mut self, weights: &[u32]) -> usize {
         let mut draw = self.below(weights.iter().sum::<u32>() as usize) as u32;
@@ -53,12 +57,5 @@ impl Dice {
         for i in (1..list.len()).rev() {
             list.swap(i, self.below(i + 1));
         }
-    }
-}
-
-impl Blink for Dice {
-    #[inline]
-    fn blink(&mut self) -> bool {
-        (self.rng.next_u32() as u16) < self.blink
     }
 }

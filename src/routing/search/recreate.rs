@@ -1,13 +1,14 @@
 //! Putting back: each banked unit at its cheapest place among the runs of its neighbours or in a run of its own.
 
 use super::dice::Dice;
+use super::memo::{Known, Memo};
 use crate::routing::insertion::{Insertion, Scratch, best_at_visits, best_with_visit};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run;
 use crate::routing::state::{NOWHERE, State};
 
 /// Neighbours whose runs are tried.
-const NEIGHBOURS: usize = 60;
+const NEIGHBOURS: usize = 100;
 /// Weights of the orders: random, most constrained first, far first, near first.
 const ORDERS: [u32; 4] = [4, 4, 2, 1];
 
@@ -23,7 +24,9 @@ pub struct Recreate {
     trial: Run,
     best_trial: Run,
     scratch: Scratch,
+    memo: Memo,
     candidates: Vec<u32>,
+    unknown: Vec<u32>,
     /// Price of each request alone by type, and the node it takes; `i64::MAX` where the type cannot.
     alone: Vec<(i64, u32)>,
 }
@@ -57,9 +60,16 @@ impl Recreate {
             trial: Run::default(),
             best_trial: Run::default(),
             scratch: Scratch::default(),
+            memo: Memo::default(),
             candidates: Vec::new(),
+            unknown: Vec::new(),
             alone: alone(p),
         }
+    }
+
+    /// Forgets what was known about runs: the plan is another one.
+    pub fn forget(&mut self) {
+        self.memo.clear();
     }
 
     /// Empties the bank as far as it goes.
@@ -69,11 +79,12 @@ impl Recreate {
         match dice.weighted(&ORDERS) {
             0 => dice.shuffle(&mut self.queue),
             1 => {
-                dice.shuffle(&mut self.queue);
-                self.queue.sort_by_key(|&q| -self.hardness[q as usize]);
+                // Equally hard ones in random order; a stable sort would allocate.
+                let salt = dice.below(1 << 31) as u32 * 2 + 1;
+                self.queue.sort_unstable_by_key(|&q| (-self.hardness[q as usize], q.wrapping_mul(salt)));
             }
-            2 => self.queue.sort_by_key(|&q| (-self.distance[q as usize], q)),
-            _ => self.queue.sort_by_key(|&q| (self.distance[q as usize], q)),
+            2 => self.queue.sort_unstable_by_key(|&q| (-self.distance[q as usize], q)),
+            _ => self.queue.sort_unstable_by_key(|&q| (self.distance[q as usize], q)),
         }
         for i in 0..self.queue.len() {
             let q = self.queue[i];
@@ -118,18 +129,32 @@ impl Recreate {
         let mut limit = alone.min(p.unserved_price);
         let mut best: Option<(u32, Insertion)> = None;
         // Runs that go there already are quick to test and usually best; new visits then mostly fail on their bound.
-        for &r in &self.candidates {
-            let run = &state.runs[r as usize];
-            if let Some(ins) = best_at_visits(run, p, q, state.available, limit, &mut self.scratch, dice) {
-                limit = ins.delta;
-                best = Some((r, ins));
+        for with_visit in [false, true] {
+            self.unknown.clear();
+            // What is known first: it costs nothing, and the limit it gives spares work with the rest.
+            for &r in &self.candidates {
+                if dice.blink() {
+                    continue;
+                }
+                match self.memo.known(state.runs[r as usize].version, q, with_visit, state.available) {
+                    Known::Best(ins) if ins.delta < limit => {
+                        limit = ins.delta;
+                        best = Some((r, ins));
+                    }
+                    Known::Best(_) => {}
+                    Known::NoneBelow(least) if limit <= least => {}
+                    Known::NoneBelow(_) | Known::Nothing => self.unknown.push(r),
+                }
             }
-        }
-        for &r in &self.candidates {
-            let run = &state.runs[r as usize];
-            if let Some(ins) = best_with_visit(run, p, q, state.available, limit, &mut self.scratch, dice) {
-                limit = ins.delta;
-                best = Some((r, ins));
+            for &r in &self.unknown {
+                let run = &state.runs[r as usize];
+                let test = if with_visit { best_with_visit } else { best_at_visits };
+                let answer = test(run, p, q, state.available, limit, &mut self.scratch);
+                self.memo.learn(run.version, q, with_visit, state.available, answer);
+                if let Some(ins) = answer.best {
+                    limit = ins.delta;
+                    best = Some((r, ins));
+                }
             }
         }
         if let Some((r, ins)) = best {

@@ -4,6 +4,7 @@ use super::anneal::{Anneal, allowance};
 use super::dice::Dice;
 use super::recreate::Recreate;
 use super::ruin::Ruin;
+use crate::routing::pool::Pool;
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
 
@@ -14,10 +15,11 @@ pub struct Stream {
     pub state: State,
     /// Price of the best plan.
     pub best_cost: i64,
-    /// Items and type of each run of the best plan.
-    pub best: Vec<(u8, Vec<u32>)>,
     /// Iterations done.
     pub done: u64,
+    /// Collects the runs of accepted candidates, where somebody will recombine them.
+    pub pool: Option<Pool>,
+    best: Best,
     dice: Dice,
     ruin: Ruin,
     recreate: Recreate,
@@ -26,9 +28,11 @@ pub struct Stream {
 impl Stream {
     /// A stream that starts from a plan.
     pub fn new(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
-        let (best_cost, best) = (state.cost, snapshot(&state));
+        let (best_cost, mut best) = (state.cost, Best::default());
+        best.note_all(&state);
+        best.catch_up(&state);
         let (dice, ruin) = (Dice::new(seed, number), Ruin::default());
-        Stream { state, best_cost, best, done: 0, dice, ruin, recreate: Recreate::new(p) }
+        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate: Recreate::new(p) }
     }
 
     /// Runs iterations `done .. done + count` of a budget of `total`; stops early when `stop` says so, asked now and then.
@@ -51,18 +55,30 @@ impl Stream {
         }
     }
 
-    /// Keeps the present plan where it is the best.
+    /// Keeps the plan as it is after a change from outside, where it is the best.
     pub fn record_best(&mut self) {
+        self.best.note_changes(&self.state);
+        self.keep_if_best();
+    }
+
+    fn keep_if_best(&mut self) {
         if self.state.cost < self.best_cost {
             self.best_cost = self.state.cost;
-            self.best = snapshot(&self.state);
+            self.best.catch_up(&self.state);
         }
+    }
+
+    /// Items and type of each run of the best plan.
+    pub fn best(&self) -> Vec<(u8, Vec<u32>)> {
+        self.best.runs.iter().filter(|(_, items)| !items.is_empty()).cloned().collect()
     }
 
     /// Goes on from another plan.
     pub fn restart(&mut self, state: State) {
         self.state = state;
-        self.record_best();
+        self.recreate.forget();
+        self.best.note_all(&self.state);
+        self.keep_if_best();
     }
 
     fn iterate(&mut self, p: &Problem, temperature: f64) {
@@ -81,7 +97,57 @@ impl Stream {
         if self.state.cost > before + allowance(temperature, &mut self.dice) {
             self.state.roll_back(p);
         } else {
+            if let Some(pool) = &mut self.pool {
+                pool.offer_touched(p, &self.state);
+            }
             self.record_best();
+        }
+    }
+}
+
+/// The best plan, run slot by run slot, with the slots in which the present plan may differ: a better plan is written down
+/// without allocating, and only where it changed.
+#[derive(Debug, Clone, Default)]
+struct Best {
+    runs: Vec<(u8, Vec<u32>)>,
+    differs: Vec<bool>,
+    changed: Vec<u32>,
+}
+
+impl Best {
+    /// Marks the runs of the last change.
+    fn note_changes(&mut self, state: &State) {
+        self.differs.resize(self.differs.len().max(state.runs.len()), false);
+        for i in 0..state.touched_len() {
+            let r = state.touched_at(i);
+            if !std::mem::replace(&mut self.differs[r as usize], true) {
+                self.changed.push(r);
+            }
+        }
+    }
+
+    /// Marks every run: nothing is known about the present plan.
+    fn note_all(&mut self, state: &State) {
+        let slots = state.runs.len().max(self.runs.len());
+        self.differs.clear();
+        self.differs.resize(slots, true);
+        self.changed.clear();
+        self.changed.extend(0..slots as u32);
+    }
+
+    /// Becomes the present plan, where that may differ.
+    fn catch_up(&mut self, state: &State) {
+        while self.runs.len() < state.runs.len() {
+            self.runs.push((0, Vec::new()));
+        }
+        while let Some(r) = self.changed.pop() {
+            self.differs[r as usize] = false;
+            let mine = &mut self.runs[r as usize];
+            mine.1.clear();
+            if let Some(run) = state.runs.get(r as usize) {
+                mine.0 = run.kind;
+                mine.1.extend_from_slice(&run.items);
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ pub const KEYS: &[Column] = &[
     key(
         "roads",
         Kind::Text,
-        "Road file or folder, relative to the scenario; may start with $SENDROUTE_DATA",
+        "Road file or folder, relative to the scenario, may start with $SENDROUTE_DATA; or skeleton:black-country",
         "",
         "\"west-midlands.osm.pbf\"",
     ),

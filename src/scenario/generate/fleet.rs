@@ -1,4 +1,5 @@
-//! The council's own fleet: forty vehicles for 955 passengers, at two depots of each district.
+//! The council's own fleet: forty vehicles for 955 passengers, at two depots of each district, or at two among the homes of
+//! a file.
 
 use super::{
     dice::{Dice, shares},
@@ -16,7 +17,8 @@ const DEPOTS: [(&str, LatLon); 2] =
 const OF_955: usize = 40;
 
 /// The fleet of a cohort of so many.
-pub(super) fn fleet(passengers: usize, districts: Districts, seed: u64) -> Vec<OwnVehicle> {
+pub(super) fn fleet(passengers: usize, districts: Districts, homes: &Homes, seed: u64) -> Vec<OwnVehicle> {
+    let depots = homes.depots().unwrap_or(DEPOTS);
     let mut dice = Dice::new(seed, "fleet");
     let count = (passengers * OF_955 + 477) / 955;
     let parts = shares(count.max(2), &OWN.map(|o| o.of_forty));
@@ -26,7 +28,7 @@ pub(super) fn fleet(passengers: usize, districts: Districts, seed: u64) -> Vec<O
         .map(|(i, own)| {
             let depot = i % (2 * districts.count);
             let (district, which) = (depot / 2, depot % 2);
-            let (name, at) = DEPOTS[which];
+            let (name, at) = depots[which];
             let name = if district == 0 { name.to_owned() } else { format!("District {} {name}", district + 1) };
             // The oldest vehicles stand at the second depot and pay in the clean-air zone.
             let old = which == 1 && dice.chance(300);

@@ -79,6 +79,23 @@ impl Homes {
         }
     }
 
+    /// Depots among listed homes: one at the home nearest to the middle of all, one farther out, where four homes in ten are
+    /// nearer to the middle. `None` for the borough, which has its own.
+    pub fn depots(&self) -> Option<[(&'static str, LatLon); 2]> {
+        let Homes::Listed { homes, .. } = self else { return None };
+        let lived_in = || homes.iter().filter(|h| h.weight > 0.0).map(|h| h.at);
+        let count = lived_in().count() as f64;
+        let (lat, lon) = lived_in().fold((0.0, 0.0), |(lat, lon), at| (lat + at.lat, lon + at.lon));
+        let middle = LatLon { lat: lat / count, lon: lon / count };
+        let mut by_distance: Vec<LatLon> = lived_in().collect();
+        by_distance.sort_by(|&a, &b| {
+            let far = |at| plane::metres(middle, at);
+            far(a).total_cmp(&far(b)).then(a.key().cmp(&b.key()))
+        });
+        let at = |i: usize| by_distance.get(i).map(|&at| plane::rounded(at));
+        Some([("Central depot", at(0)?), ("Outer depot", at(by_distance.len() * 2 / 5)?)])
+    }
+
     /// The box homes lie in.
     pub fn area(&self) -> Area {
         match self {

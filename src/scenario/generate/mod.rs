@@ -83,6 +83,12 @@ pub enum GenerateError {
     NoSettings,
 }
 
+/// Version of what is drawn: raised whenever the same options and seed give another scenario.
+const VERSION: u32 = 2;
+/// The skeleton of the roads of the embedded borough.
+const SKELETON: &str = "black-country";
+/// Farthest clean-air zone that a council's vehicles enter, metres from the middle of its homes.
+const ZONE_WITHIN: f64 = 60_000.0;
 /// Most passengers of a cohort.
 const PASSENGERS_MAX: usize = 100_000;
 
@@ -124,11 +130,19 @@ pub fn generate(options: &Options) -> Result<Scenario, GenerateError> {
     pairs::others(&mut pairs, &passengers, &tied, seed);
     let suppliers = market::suppliers(seed, if count < 200 { 6 } else { 18 });
     let routes = market::routes(&mut passengers, &settings, &pairs, &suppliers, seed);
+    // The embedded borough lies on the skeleton of its roads; districts laid out beside it and places of a file may not.
+    let travel = if real || districts.count > 1 {
+        TravelSource::Estimate
+    } else {
+        TravelSource::Roads(format!("{}{SKELETON}", TravelSource::SKELETON))
+    };
     Ok(Scenario {
+        version: VERSION,
         provenance: provenance(options),
+        travel,
         area: Some(homes.area()),
         contracts: market::contracts(count, &settings, &suppliers, seed),
-        fleet: fleet::fleet(count, districts, seed),
+        fleet: fleet::fleet(count, districts, &homes, seed),
         assistants: fleet::assistants(count, &homes, seed)?,
         settings,
         passengers,
@@ -138,8 +152,19 @@ pub fn generate(options: &Options) -> Result<Scenario, GenerateError> {
         pickup_points,
         routes,
         suppliers,
+        policy: policy_near(&homes),
         ..frame(&options.name)
     })
+}
+
+/// The policy; a clean-air zone more than a long school run away is nobody's business.
+fn policy_near(homes: &Homes) -> Policy {
+    let Homes::Listed { .. } = homes else { return policy() };
+    let area = homes.area();
+    let middle = LatLon { lat: f64::midpoint(area.south, area.north), lon: f64::midpoint(area.west, area.east) };
+    let near = |zone: &CleanAirZone| zone.corners.iter().any(|&corner| plane::metres(middle, corner) < ZONE_WITHIN);
+    let policy = policy();
+    Policy { clean_air: policy.clean_air.filter(near), ..policy }
 }
 
 /// A scenario with calendar, policy and rate card, and nobody in it.
@@ -259,8 +284,8 @@ fn calendar() -> Calendar {
 fn provenance(options: &Options) -> String {
     let places = match (&options.homes, &options.settings) {
         (None, None) => "embedded facts",
-        (Some(_), Some(_)) => "given postcodes and given settings",
-        (Some(_), None) => "given postcodes and embedded settings",
+        (Some(_), Some(_)) => "given homes and given settings",
+        (Some(_), None) => "given homes and embedded settings",
         (None, Some(_)) => "embedded neighbourhoods and given settings",
     };
     format!(

@@ -1,12 +1,13 @@
 //! The README of a generated scenario: synthetic, from which facts, with which command, and what is in it.
 
 use super::{Line, small::small_cast, summary};
-use crate::model::Scenario;
+use crate::model::{Scenario, scenario::TravelSource};
 use std::fmt::Write;
 
 /// The README of a scenario that `command` generated.
 pub fn readme(scenario: &Scenario, command: &str) -> String {
     let mut text = opening(scenario, command);
+    text.push_str(&travel(scenario));
     text.push_str("## What is in it\n\n| | number | share |\n|---|---:|---:|\n");
     for line in summary(scenario) {
         let share = if line.of == 0 { String::new() } else { format!("{:.1} %", line.percent()) };
@@ -19,6 +20,7 @@ pub fn readme(scenario: &Scenario, command: &str) -> String {
 /// The README of the small scenario: its cast, each with the rule the passenger is there for.
 pub fn small_readme(scenario: &Scenario, command: &str) -> String {
     let mut text = opening(scenario, command);
+    text.push_str(&travel(scenario));
     text.push_str(
         "It exercises every rule at least once. Besides the passengers below: the Albright centre has one unloading place, \
          The Westminster School finishes early on Fridays, a college lies in the clean-air zone, one of the three own \
@@ -29,6 +31,21 @@ pub fn small_readme(scenario: &Scenario, command: &str) -> String {
         let _ = writeln!(text, "| {reference} | {rule} |");
     }
     text
+}
+
+/// Where travel times come from, as the last of the facts.
+fn travel(scenario: &Scenario) -> String {
+    let from = match &scenario.travel {
+        TravelSource::Estimate => "estimated from distances, with no map".to_owned(),
+        TravelSource::Given(file) => format!("the matrix in `{file}`"),
+        TravelSource::Roads(name) if name.starts_with(TravelSource::SKELETON) => {
+            "the embedded skeleton of the main roads of the Black Country, with estimated local streets (`docs/roads.md`); for \
+             real runs name an OpenStreetMap extract as `roads` in `scenario.toml`"
+                .to_owned()
+        }
+        TravelSource::Roads(file) => format!("the roads in `{file}`"),
+    };
+    format!("Travel times: {from}.\n\n")
 }
 
 fn opening(scenario: &Scenario, command: &str) -> String {

@@ -227,3 +227,12 @@ fn the_small_scenario_exercises_every_rule() {
     assert!(s.settings.iter().any(|x| x.places == Some(1)));
     assert!(s.classes.iter().any(|c| c.licence == Licence::Psv));
 }
+
+/// The embedded borough lies on the skeleton of its roads; districts laid out beside it, given places and the cast do not.
+#[test]
+fn travel_times_follow_the_places() {
+    let skeleton = TravelSource::Roads("skeleton:black-country".into());
+    assert_eq!(cohort(40, 1).travel, skeleton);
+    assert_eq!(cohort(2_001, 1).travel, TravelSource::Estimate);
+    assert_eq!(small().travel, TravelSource::Estimate);
+}

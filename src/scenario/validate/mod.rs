@@ -33,7 +33,8 @@ pub(crate) fn check(draft: &Draft<'_>, keys: &Keys, path: &Path, faults: &Faults
 /// The file of roads or times should be there; planning will say so again, and refuse.
 fn travel_file(draft: &Draft<'_>, keys: &Keys, path: &Path, faults: &Faults) {
     let (TravelSource::Given(file) | TravelSource::Roads(file)) = &draft.scenario.travel else { return };
-    if file.starts_with("$SENDROUTE_DATA") || file.starts_with("${SENDROUTE_DATA}") {
+    let elsewhere = ["$SENDROUTE_DATA", "${SENDROUTE_DATA}", TravelSource::SKELETON];
+    if elsewhere.iter().any(|start| file.starts_with(start)) {
         return;
     }
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };

@@ -22,9 +22,10 @@ pub mod plain;
 pub mod prepared;
 pub mod snap;
 pub mod source;
+pub mod streets;
 pub mod synthetic;
 
-pub use paths::{DrivenPath, Paths, Step};
+pub use paths::{Bend, DrivenPath, Paths, Step};
 pub use source::RoadSource;
 
 #[cfg(test)]

@@ -5,19 +5,36 @@ use super::hierarchy::Weight;
 use super::network::{Network, Spot, degrees};
 use super::prepared::{Prepared, cell};
 use super::snap::Snapped;
+use super::turns::heading;
 use crate::model::{LatLon, Leg, LocationId, Metres};
 use crate::travel::Source;
 use crate::travel::sphere::cos_degrees;
 use petgraph::Direction;
 use petgraph::graph::EdgeIndex;
 
+/// Which way one goes from the road before into the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bend {
+    /// Straight on, or the first road.
+    #[default]
+    On,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+}
+
 /// A stretch along one road.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Step {
     /// Name and number of the road, such as `High Street (A41)`; empty where the map has none.
     pub road: String,
-    /// Metres along it.
+    /// Metres along it, those of a roundabout at its end included.
     pub metres: Metres,
+    /// The way into it.
+    pub bend: Bend,
+    /// It is entered from a roundabout.
+    pub roundabout: bool,
 }
 
 /// The way of a drive between two locations.
@@ -52,6 +69,9 @@ impl DrivenPath {
 
 /// Knows the way between locations, by their numbers in the demand.
 pub trait Paths: Sync {
+    /// What drawn ways follow, in an officer's words: `the roads of ...`.
+    fn follows(&self) -> String;
+
     /// The way of a drive; `None` where a location is not known or cannot be reached.
     fn drive(&self, leg: Leg, from: LocationId, to: LocationId) -> Option<DrivenPath>;
 }
@@ -65,7 +85,7 @@ impl Prepared {
     /// The way between two points of roads.
     pub fn path(&self, leg: Leg, from: &Snapped, to: &Snapped) -> Option<DrivenPath> {
         let (weight, parts) = self.parts(leg, from, to)?;
-        let mut trace = Trace { network: &self.network, line: Vec::new(), cm: Vec::new() };
+        let mut trace = Trace { network: &self.network, line: Vec::new(), stretches: Vec::new(), round: None };
         for part in parts {
             trace.road(part);
         }
@@ -150,17 +170,28 @@ impl Prepared {
 /// A road and the part of it that is driven: from and to, in centimetres from its start in the direction of driving.
 pub type Part = (EdgeIndex, u32, u32);
 
+/// Along one road, as long as it keeps its name.
+struct Stretch {
+    name: u32,
+    cm: u64,
+    bend: Bend,
+    roundabout: bool,
+}
+
 /// Collects the line and the names of a way.
 struct Trace<'n> {
     network: &'n Network,
     line: Vec<Spot>,
-    cm: Vec<(u32, u64)>,
+    stretches: Vec<Stretch>,
+    /// On a roundabout: the last two points before it.
+    round: Option<[Spot; 2]>,
 }
 
 impl Trace<'_> {
     /// Adds a part of a road.
     fn road(&mut self, (road, from, to): Part) {
         let whole = self.network.graph[road];
+        let before = self.line.last_chunk::<2>().copied();
         let line = self.network.line(road);
         let total: u64 = line.windows(2).map(|p| u64::from(super::network::length_cm(p))).sum::<u64>().max(1);
         let mut done = 0u64;
@@ -174,22 +205,45 @@ impl Trace<'_> {
             }
         }
         let cm = u64::from(to.saturating_sub(from));
-        match self.cm.last_mut() {
-            Some(last) if last.0 == whole.name => last.1 += cm,
-            _ => self.cm.push((whole.name, cm)),
+        match self.stretches.last_mut() {
+            // A roundabout belongs to the road that leads to it; where one leaves it, the next road begins.
+            Some(last) if whole.roundabout => {
+                last.cm += cm;
+                self.round = self.round.or(before);
+            }
+            Some(last) if last.name == whole.name && self.round.is_none() => last.cm += cm,
+            last => {
+                let is_first = last.is_none();
+                let came = self.round.take();
+                let next = line.first_chunk::<2>().copied();
+                let bend = came.or(before).zip(next).filter(|_| !is_first).map_or(Bend::On, |(a, b)| bend(a, b));
+                self.stretches.push(Stretch { name: whole.name, cm, bend, roundabout: came.is_some() });
+            }
         }
     }
 
     /// Roads with whole metres whose sum is that of the way to a metre: rounding is carried on.
     fn steps(&self) -> Vec<Step> {
         let (mut sum, mut told) = (0u64, 0u64);
-        let step = |&(name, cm): &(u32, u64)| {
-            sum += cm;
+        let step = |stretch: &Stretch| {
+            sum += stretch.cm;
             let metres = (sum + 50) / 100 - told;
             told += metres;
-            let road = self.network.names.get(name as usize).cloned().unwrap_or_default();
-            Step { road, metres: metres as Metres }
+            let road = self.network.names.get(stretch.name as usize).cloned().unwrap_or_default();
+            Step { road, metres: metres as Metres, bend: stretch.bend, roundabout: stretch.roundabout }
         };
-        self.cm.iter().map(step).filter(|s| s.metres > 0).collect()
+        self.stretches.iter().map(step).filter(|s| s.metres > 0).collect()
+    }
+}
+
+/// Which way the second stretch turns from the first; within 40 degrees it goes straight on.
+fn bend(before: [Spot; 2], after: [Spot; 2]) -> Bend {
+    let (u, v) = (heading(before[0], before[1]), heading(after[0], after[1]));
+    let (dot, cross) = (u.0 * v.0 + u.1 * v.1, u.0 * v.1 - u.1 * v.0);
+    let size = ((u.0 * u.0 + u.1 * u.1) * (v.0 * v.0 + v.1 * v.1)).sqrt();
+    match (dot >= size * 0.766, cross > 0.0) {
+        (true, _) => Bend::On,
+        (false, true) => Bend::Left,
+        (false, false) => Bend::Right,
     }
 }

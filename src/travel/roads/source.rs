@@ -154,7 +154,7 @@ fn over_defaults(text: &str) -> Result<Profile, Box<dyn std::error::Error>> {
 }
 
 /// BLAKE3 of a map's file, or of the tables of a folder.
-fn fingerprint(path: &Path) -> Result<[u8; 32], TravelError> {
+pub fn fingerprint(path: &Path) -> Result<[u8; 32], TravelError> {
     let mut hasher = blake3::Hasher::new();
     let mut files = vec![path.to_path_buf()];
     if path.is_dir() {
@@ -204,7 +204,8 @@ fn prepare(
 
 impl Source for RoadSource {
     fn describe(&self) -> String {
-        format!("roads of {}", self.file_name())
+        // Another file of the same name is told apart by its hash.
+        format!("roads of {} ({})", self.file_name(), &blake3::Hash::from(self.fingerprint).to_hex()[..8])
     }
 
     fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError> {
@@ -243,6 +244,10 @@ impl Source for RoadSource {
 }
 
 impl Paths for RoadSource {
+    fn follows(&self) -> String {
+        format!("the roads of {}", self.file_name())
+    }
+
     fn drive(&self, leg: Leg, from: usize, to: usize) -> Option<DrivenPath> {
         let ready = self.ready().ok()?;
         let (a, b) = (ready.snapped.get(from)?, ready.snapped.get(to)?);

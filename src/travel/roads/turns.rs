@@ -238,7 +238,7 @@ fn turn(network: &Network, from: EdgeIndex, to: EdgeIndex, left: bool) -> Option
 }
 
 /// Direction from one spot to the next, east and north.
-fn heading(from: Spot, to: Spot) -> (f64, f64) {
+pub(super) fn heading(from: Spot, to: Spot) -> (f64, f64) {
     let cos = crate::travel::sphere::cos_degrees(degrees(from).lat);
     (f64::from(to.1 - from.1) * cos, f64::from(to.0 - from.0))
 }

@@ -14,7 +14,7 @@ pub use data::Skeleton;
 pub use route::SkeletonSource;
 
 /// How a scenario names a skeleton: this and its name.
-pub const PREFIX: &str = "skeleton:";
+pub const PREFIX: &str = crate::model::scenario::TravelSource::SKELETON;
 /// Skeletons that are part of the program.
 pub const NAMES: [&str; 1] = ["black-country"];
 

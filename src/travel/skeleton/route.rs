@@ -10,6 +10,7 @@ use crate::travel::sphere::OnSphere;
 use crate::travel::{Source, TravelError};
 use petgraph::graph::NodeIndex;
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// Junctions near a place from which it is reached.
 const NEAR: usize = 6;
@@ -32,6 +33,7 @@ pub struct SkeletonSource {
     names: Vec<String>,
     local: Estimate,
     scale: [u32; 2],
+    tables: [OnceLock<Vec<Weight>>; 2],
 }
 
 /// A junction near a place: its number, and the crow-fly metres to it.
@@ -51,6 +53,7 @@ impl SkeletonSource {
             names,
             local: local_streets(),
             scale: [1_000; 2],
+            tables: [OnceLock::new(), OnceLock::new()],
         })
     }
 
@@ -68,6 +71,11 @@ impl SkeletonSource {
     /// Drives of a leg between all places, row by row.
     pub fn cells(&self, leg: Leg) -> Vec<Cell> {
         self.weights(leg).into_iter().map(|w| self.calibrated(w, leg)).collect()
+    }
+
+    /// Shortest weights between all nodes on a leg, worked out once.
+    fn table(&self, leg: Leg) -> &[Weight] {
+        self.tables[leg.index()].get_or_init(|| self.skeleton.table(leg))
     }
 
     fn near(&self, at: LatLon) -> Near {
@@ -91,7 +99,7 @@ impl SkeletonSource {
     pub fn weights(&self, leg: Leg) -> Vec<Weight> {
         let graph = &self.skeleton.graph;
         let (nodes, n) = (graph.node_count(), self.places.len());
-        let table = self.skeleton.table(leg);
+        let table = self.table(leg);
         let near: Vec<Vec<(usize, Weight)>> = self
             .places
             .par_iter()
@@ -133,29 +141,34 @@ impl Source for SkeletonSource {
 }
 
 impl Paths for SkeletonSource {
+    fn follows(&self) -> String {
+        "the main roads of the skeleton, straight over the local streets at either end".into()
+    }
+
     fn drive(&self, leg: Leg, from: usize, to: usize) -> Option<DrivenPath> {
         let (start, end) = (*self.places.get(from)?, *self.places.get(to)?);
         let graph = &self.skeleton.graph;
-        let mut best = (self.streets(OnSphere::from(start).metres_to(end.into()), leg), Vec::new());
+        let mut best = (self.streets(OnSphere::from(start).metres_to(end.into()), leg), None);
+        let (table, exits) = (self.table(leg), self.near(end));
         for (a, far) in self.near(start) {
-            let exits = self.near(end);
-            for (b, rest) in exits {
-                let (a, b) = (NodeIndex::new(a), NodeIndex::new(b));
-                let way = petgraph::algo::astar(graph, a, |n| n == b, |e| e.weight().weight(leg), |_| 0);
-                if let Some((weight, nodes)) = way {
-                    let whole = weight + self.streets(far, leg) + self.streets(rest, leg);
-                    if whole < best.0 {
-                        best = (whole, nodes);
-                    }
+            for &(b, rest) in &exits {
+                let streets = self.streets(far, leg) + self.streets(rest, leg);
+                let whole = table[a * graph.node_count() + b].saturating_add(streets);
+                if whole < best.0 {
+                    best = (whole, Some((NodeIndex::new(a), NodeIndex::new(b))));
                 }
             }
         }
-        let (weight, nodes) = best;
+        let (weight, ends) = best;
+        let way = |(a, b): (NodeIndex, NodeIndex)| {
+            petgraph::algo::astar(graph, a, |n| n == b, |e| e.weight().weight(leg), |_| 0)
+        };
+        let nodes = ends.and_then(way).map(|(_, nodes)| nodes).unwrap_or_default();
         let mut line = vec![start];
         let mut steps: Vec<Step> = Vec::new();
         let mut step = |road: &str, metres: u32| match steps.last_mut() {
             Some(last) if last.road == road => last.metres += metres,
-            _ => steps.push(Step { road: road.to_string(), metres }),
+            _ => steps.push(Step { road: road.to_string(), metres, ..Step::default() }),
         };
         let streets = |a: LatLon, b: LatLon| self.local.road_metres(OnSphere::from(a).metres_to(b.into()));
         match (nodes.first(), nodes.last()) {

@@ -41,23 +41,23 @@ const fn class(id: &'static str, layouts: &'static str, licence: Licence, lift: 
 }
 
 /// An assistant, pence an hour, and the least paid minutes a leg.
-pub(in crate::scenario::generate) const PA_PENCE: i64 = 1800;
+pub(in crate::scenario::generate) const PA_PENCE: i64 = 1950;
 pub(in crate::scenario::generate) const PA_MIN_MINUTES: Secs = 90;
 
 /// Operators' classes with their prices.
 pub(in crate::scenario::generate) const CLASSES: [(ClassFact, Price); 8] = [
-    (class("taxi4", "4+0", Licence::PrivateHire, false), Price { day: 106, mile: 200, minute: 28 }),
+    (class("taxi4", "4+0", Licence::PrivateHire, false), Price { day: 122, mile: 230, minute: 32 }),
     (
         ClassFact { wheelchair: Some((300, 1300, 750)), ..class("wav", "4+0 3+1", Licence::PrivateHire, true) },
-        Price { day: 142, mile: 225, minute: 31 },
+        Price { day: 163, mile: 260, minute: 36 },
     ),
     (
         ClassFact { harnesses: 3, child_seats: 3, ..class("mpv6", "6+0", Licence::PrivateHire, false) },
-        Price { day: 131, mile: 220, minute: 31 },
+        Price { day: 151, mile: 255, minute: 36 },
     ),
     (
         ClassFact { harnesses: 4, child_seats: 4, ..class("mpv8", "8+0", Licence::PrivateHire, false) },
-        Price { day: 153, mile: 230, minute: 34 },
+        Price { day: 176, mile: 265, minute: 39 },
     ),
     (
         ClassFact {
@@ -66,11 +66,11 @@ pub(in crate::scenario::generate) const CLASSES: [(ClassFact, Price); 8] = [
             wheelchair: Some((400, 1500, 850)),
             ..class("wavbus8", "8+0 6+1 4+2", Licence::PrivateHire, true)
         },
-        Price { day: 204, mile: 250, minute: 36 },
+        Price { day: 235, mile: 290, minute: 41 },
     ),
     (
         ClassFact { front_seats: 2, harnesses: 6, child_seats: 6, ..class("minibus12", "12+0", Licence::Psv, false) },
-        Price { day: 235, mile: 270, minute: 39 },
+        Price { day: 270, mile: 310, minute: 45 },
     ),
     (
         ClassFact {
@@ -79,7 +79,7 @@ pub(in crate::scenario::generate) const CLASSES: [(ClassFact, Price); 8] = [
             child_seats: 8,
             ..class("minibus16", "16+0 12+1 9+2 5+4", Licence::Psv, true)
         },
-        Price { day: 273, mile: 290, minute: 42 },
+        Price { day: 314, mile: 335, minute: 48 },
     ),
     (
         ClassFact {
@@ -89,7 +89,7 @@ pub(in crate::scenario::generate) const CLASSES: [(ClassFact, Price); 8] = [
             clean: false,
             ..class("coach24", "24+0 20+1", Licence::Psv, true)
         },
-        Price { day: 391, mile: 300, minute: 42 },
+        Price { day: 450, mile: 345, minute: 48 },
     ),
 ];
 

@@ -1,0 +1,313 @@
+//! Insertion where weekdays differ: one timetable serves several days, so what survives the quick tests is rebuilt.
+//!
+//! Three sieves come first: the miles each position adds on the passenger's weekdays, against the limit; then each day alone
+//! in constant time ([`crate::routing::views`]); then the cheapest few are rebuilt and priced exactly.
+
+use super::positions::Search;
+use super::probe::{Day, Probe};
+use crate::routing::problem::{NodeData, Place, Problem};
+use crate::routing::run::Run;
+
+/// Positions rebuilt in one run for one passenger and one place of a new visit, cheapest miles first.
+const REBUILDS: usize = 4;
+
+/// Buffers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Mixed {
+    rebuilt: Run,
+    bounds: Vec<i64>,
+    /// Each day of the run with the new visit in it.
+    with_visit: [Run; 5],
+    ready: usize,
+}
+
+/// A run's days as the constant-time test can use them: the run itself where it is uniform.
+pub(super) fn days<'a>(run: &'a Run, p: &Problem) -> impl Iterator<Item = (&'a Run, Option<&'a [u16]>)> {
+    let itself = (run.uniform && p.wait_aboard).then_some((run, None));
+    itself.into_iter().chain(run.views.days().iter().map(|v| (&v.run, Some(v.map.as_slice()))))
+}
+
+#[inline]
+pub(super) fn mapped(map: Option<&[u16]>, pos: usize) -> usize {
+    map.map_or(pos, |m| m[pos] as usize)
+}
+
+/// What days cost at the least on which nobody rode before.
+pub(super) fn new_days(run: &Run, p: &Problem, node: &NodeData) -> i64 {
+    i64::from((node.days & !run.days).count_ones()) * p.types[run.kind as usize].tariff.fixed
+}
+
+/// Adds a price by position of the day to the positions of the whole run that fall there.
+#[inline]
+fn each_position(sums: &mut [i64], map: Option<&[u16]>, weight: i64, price: impl Fn(usize) -> i64) {
+    let (mut at, mut value) = (usize::MAX, 0);
+    for (pos, sum) in sums.iter_mut().enumerate() {
+        let here = mapped(map, pos);
+        if here != at {
+            (at, value) = (here, weight * price(here));
+        }
+        *sum += value;
+    }
+}
+
+impl Mixed {
+    /// Puts a new visit before an item into each day on which the passenger rides. False when one day cannot take it.
+    pub(super) fn prepare(&mut self, run: &Run, p: &Problem, node: &NodeData, q: usize) -> bool {
+        self.ready = 0;
+        let visit = p.first_visit() + node.gate;
+        for (day, map) in days(run, p) {
+            if day.days & node.days == 0 {
+                continue;
+            }
+            let at = mapped(map, q);
+            if !has_time(day, p, node, at) || !self.with_visit[self.ready].day_with_visit(day, p, at, visit) {
+                return false;
+            }
+            self.ready += 1;
+        }
+        true
+    }
+}
+
+/// Whether the windows, and the journeys of those on board, leave room for a new visit at a position of a uniform run; what
+/// is certain only.
+#[inline]
+pub(super) fn has_time(run: &Run, p: &Problem, node: &NodeData, q: usize) -> bool {
+    let new = &p.gates[node.gate as usize];
+    let (n, m) = (run.items.len(), run.visits());
+    let block = if q == n { m } else { run.block[q] as usize };
+    let dwell = new.dwell + node.setting_secs;
+    if block > 0 {
+        let before = block - 1;
+        let drive = p.drive_into(new.place, p.gates[run.gate[before] as usize].place).secs as i32;
+        if run.system.lo[before] + run.dwell[before] + drive > new.latest - dwell {
+            return false;
+        }
+    }
+    if block == m {
+        return true;
+    }
+    let drive = p.drive(new.place, p.gates[run.gate[block] as usize].place).secs as i32;
+    if new.earliest + dwell + drive > run.system.hi[block] {
+        return false;
+    }
+    if q > 0 {
+        let (into, out) = (p.drive_into(new.place, run.places[q - 1]), p.drive(new.place, run.places[q]));
+        let delay = (into.secs + out.secs) as i32 + dwell - run.legs[q - 1].secs as i32;
+        let row = q * m;
+        if (block..m).any(|k| run.before[row + k] < delay) {
+            return false;
+        }
+        if block > 0 && run.system.gap[block - 1][block] + delay > run.system.ride[block - 1][block] {
+            return false;
+        }
+    }
+    true
+}
+
+impl Search<'_> {
+    /// Positions up to `last` that pass the sieves, rebuilt in the order of the least they cost; `visit` is where a new visit
+    /// goes, prepared before.
+    pub(super) fn by_rebuilding(&mut self, u: u32, node: &NodeData, last: usize, visit: Option<usize>) {
+        let run = self.run;
+        let mut visits = (0..run.visits()).filter(|&k| run.gate[k] == node.gate);
+        let (last_before, second) = (visits.next_back(), visits.next_back());
+        // Where a gate is visited twice, a day may have another one of the two.
+        let twice = visit.is_none() && second.is_some();
+        if visit.is_none() && !twice && !self.has_room(node) {
+            return;
+        }
+        // Who boards before another visit to the gate alights there, not at the new one.
+        let from = match (visit, last_before) {
+            (Some(q), Some(k)) if (run.at[k] as usize) < q => run.at[k] as usize + 1,
+            _ => 0,
+        };
+        self.bound_positions(node, last, visit);
+        self.mixed.bounds[..from.min(last + 1)].fill(i64::MAX);
+        let wish = self.wish.min(0);
+        let today = if twice { 0 } else { self.least_today() };
+        for pos in from..=last {
+            let bound = self.mixed.bounds[pos] + wish;
+            if bound >= self.limit {
+                self.answer.least = self.answer.least.min(bound);
+                self.mixed.bounds[pos] = i64::MAX;
+                continue;
+            }
+            if twice {
+                continue;
+            }
+            if let Some(least) = self.each_day(node, pos, visit, today) {
+                self.mixed.bounds[pos] = self.mixed.bounds[pos].max(least);
+            } else {
+                self.mixed.bounds[pos] = i64::MAX;
+                #[cfg(debug_assertions)]
+                if (u as usize + pos).is_multiple_of(8) {
+                    self.assert_impossible(u, pos, visit);
+                }
+            }
+        }
+        for _ in 0..REBUILDS {
+            let bounds = self.mixed.bounds.iter().copied().enumerate();
+            let Some((pos, bound)) = bounds.min_by_key(|&(i, b)| (b, i)) else { return };
+            if bound == i64::MAX {
+                return;
+            }
+            if bound + wish >= self.limit {
+                self.answer.least = self.answer.least.min(bound + wish);
+                return;
+            }
+            self.mixed.bounds[pos] = i64::MAX;
+            self.rebuild_at(u, pos, visit);
+        }
+    }
+
+    /// False when on some day the passenger cannot even be added for the last stretch before the gate.
+    fn has_room(&mut self, node: &NodeData) -> bool {
+        let (run, p) = (self.run, self.p);
+        let mut types = run.allowed & node.types;
+        for (day, _) in days(run, p).filter(|(day, _)| day.days & node.days != 0) {
+            let Some(j) = day.visit_of(node.gate, 0) else { continue };
+            types &= Probe { run: day, p }.load_with(node, j, j, types).map_or(0, |(fits, _)| fits);
+        }
+        let possible = types & (self.available | 1 << run.kind) != 0;
+        self.answer.on_types |= !possible && types != 0;
+        possible
+    }
+
+    /// What the run costs at the least, each day by itself, less its price, wishes aside.
+    fn least_today(&self) -> i64 {
+        let (run, p) = (self.run, self.p);
+        let kind = run.kind as usize;
+        let each = days(run, p).map(|(day, _)| i64::from(day.days.count_ones()) * p.day_cost(kind, &day.work[0].1));
+        each.sum::<i64>() + run.wish - self.base
+    }
+
+    /// The least the price rises with the passenger at a position, by each day alone and with the present type; `None` when
+    /// one of the days cannot take the passenger.
+    fn each_day(&mut self, node: &NodeData, pos: usize, visit: Option<usize>, today: i64) -> Option<i64> {
+        let (run, p) = (self.run, self.p);
+        let kind = run.kind as usize;
+        let (mut types, mut ready) = (run.allowed & node.types, 0);
+        let (mut least, mut priced) = (today + new_days(run, p, node), true);
+        for (day, map) in days(run, p) {
+            let weekdays = day.days & node.days;
+            if weekdays == 0 {
+                continue;
+            }
+            let at = mapped(map, pos);
+            let verdict = match visit {
+                None => Probe { run: day, p }.day(node, at, None),
+                Some(q) => {
+                    let with = &self.mixed.with_visit[ready];
+                    ready += 1;
+                    let index = with.block[mapped(map, q)] as usize;
+                    Probe { run: with, p }.day(node, at, Some(index))
+                }
+            };
+            match verdict {
+                Day::Impossible => types = 0,
+                Day::Unknown => priced = false,
+                Day::Possible(fits, work) => {
+                    types &= fits;
+                    let more = p.day_cost(kind, &work) - p.day_cost(kind, &day.work[0].1);
+                    least += i64::from(weekdays.count_ones()) * more;
+                }
+            }
+            if types & (self.available | 1 << kind) == 0 {
+                self.answer.on_types |= types != 0;
+                return None;
+            }
+        }
+        // With another type the price is another one.
+        Some(if priced && types >> kind & 1 == 1 { least } else { i64::MIN })
+    }
+
+    /// Price of the miles that a stop before each position up to `last`, and the new visit, add on the passenger's weekdays,
+    /// and of days on which nobody rode before.
+    fn bound_positions(&mut self, node: &NodeData, last: usize, visit: Option<usize>) {
+        let (run, p) = (self.run, self.p);
+        let rate = p.types[run.kind as usize].tariff.per_metre;
+        let gate_place = p.gates[node.gate as usize].place;
+        let bounds = &mut self.mixed.bounds;
+        bounds.clear();
+        bounds.resize(last + 1, new_days(run, p, node));
+        for (day, map) in days(run, p) {
+            let weekdays = day.days & node.days;
+            if weekdays == 0 {
+                continue;
+            }
+            let weight = rate * i64::from(weekdays.count_ones());
+            let n = day.items.len();
+            let metres = |a: Place, b: Place| i64::from(p.drive(a, b).metres);
+            let into = |pos: usize| i64::from(p.drive_into(node.place, day.places[pos]).metres);
+            let leg = |pos: usize| i64::from(day.legs[pos].metres);
+            let stop = |at: usize| {
+                let out = if at < n { metres(node.place, day.places[at]) } else { 0 };
+                out + if at == 0 { 0 } else { into(at - 1) - leg(at - 1) }
+            };
+            let Some(q) = visit else {
+                each_position(bounds, map, weight, stop);
+                continue;
+            };
+            // The new visit, and the stop before it.
+            let q = mapped(map, q);
+            let to_gate = if q == 0 { 0 } else { i64::from(p.drive_into(gate_place, day.places[q - 1]).metres) };
+            let onward = if q < n { metres(gate_place, day.places[q]) } else { 0 };
+            let old = if q == 0 { 0 } else { leg(q - 1) };
+            let trip = metres(node.place, gate_place);
+            each_position(bounds, map, weight, |at| {
+                if at < q {
+                    stop(at) + to_gate + onward - old
+                } else {
+                    trip + onward - old + if q == 0 { 0 } else { into(q - 1) }
+                }
+            });
+        }
+    }
+
+    fn write_trial(&mut self, u: u32, pos: usize, visit: Option<usize>) {
+        let items = &self.run.items;
+        let trial = &mut self.mixed.rebuilt.items;
+        trial.clear();
+        trial.extend_from_slice(&items[..pos]);
+        trial.push(u);
+        match visit {
+            None => trial.extend_from_slice(&items[pos..]),
+            Some(q) => {
+                trial.extend_from_slice(&items[pos..q]);
+                trial.push(self.p.first_visit() + self.p.nodes[u as usize].gate);
+                trial.extend_from_slice(&items[q..]);
+            }
+        }
+    }
+
+    fn rebuild_at(&mut self, u: u32, pos: usize, visit: Option<usize>) {
+        self.write_trial(u, pos, visit);
+        let (run, p) = (self.run, self.p);
+        let trial = &mut self.mixed.rebuilt;
+        // With two visits to one gate the passenger may alight at the other one: then the new visit serves nobody.
+        if !trial.rebuild(p) || trial.visit_days[..trial.visits()].contains(&0) {
+            return;
+        }
+        let present = run.kind as usize;
+        let chosen = if trial.fits >> present & 1 == 1 && trial.within_shift(p, present) {
+            Some((trial.price(p, present), run.kind))
+        } else {
+            self.answer.on_types = true;
+            trial.cheapest(p, self.available)
+        };
+        if let Some((price, kind)) = chosen {
+            self.offer(price, kind, u, pos, visit);
+        }
+    }
+
+    /// What one day alone cannot take, the run cannot take.
+    #[cfg(debug_assertions)]
+    fn assert_impossible(&mut self, u: u32, pos: usize, visit: Option<usize>) {
+        self.write_trial(u, pos, visit);
+        let kinds = self.available | 1 << self.run.kind;
+        let trial = &mut self.mixed.rebuilt;
+        let possible = trial.rebuild(self.p) && trial.fits & kinds != 0;
+        assert!(!possible, "an insertion that one day refuses is impossible");
+    }
+}

@@ -1,0 +1,258 @@
+//! Recombination: the best plan that can be put together from runs the search has met, region by region.
+//!
+//! In: a plan and the pool. The plan's runs are cut into regions of neighbours, about [`REGION`] passengers each. For each
+//! region a set partitioning program chooses among the pool's runs that lie wholly inside it, starting from the plan, with
+//! as many own vehicles as the region has now. Out: the plan, never dearer. What the program chose is rebuilt by the
+//! ordinary code before it counts. Source of the idea: E. Rochat and É. Taillard, Journal of Heuristics 1, 1995.
+
+mod program;
+
+use self::program::{Choice, Limits, Program};
+use super::pool::Pool;
+use super::problem::Problem;
+use super::run::Run;
+use super::search::dice::Dice;
+use super::state::{NOWHERE, State};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Passengers of a region.
+pub const REGION: usize = 180;
+/// Limits of one region's program.
+const LIMITS: Limits = Limits { nodes: 40, choices: 2_500 };
+/// Millionths of a penny in a pound: the programs count in pounds, the plan is priced exactly afterwards.
+const POUND: f64 = 1e8;
+/// No region.
+const NONE: u32 = u32::MAX;
+
+/// Runs of the plan that are neighbours, and who rides them.
+#[derive(Debug, Clone, Default)]
+struct Region {
+    runs: Vec<u32>,
+    requests: Vec<u32>,
+    /// Vehicles it may use of each type; only own types are counted.
+    own: BTreeMap<u8, u32>,
+}
+
+/// A run to be, with its type and price.
+type Chosen = (u8, Vec<u32>);
+
+/// Recombines a plan once over all its regions, cut at random; true when it became cheaper.
+pub fn recombine(p: &Problem, state: &mut State, pool: &Pool, dice: &mut Dice) -> bool {
+    if pool.runs().is_empty() || state.used().next().is_none() {
+        return false;
+    }
+    let regions = cut(p, state, dice);
+    let inside = by_region(p, &regions, pool);
+    let answers: Vec<Option<Vec<Chosen>>> =
+        regions.par_iter().zip(&inside).map(|(region, runs)| solve(p, state, region, runs, pool)).collect();
+    let mut better = false;
+    for (region, answer) in regions.iter().zip(answers) {
+        if let Some(chosen) = answer {
+            better |= replace(p, state, region, &chosen);
+        }
+    }
+    better
+}
+
+/// Cuts the plan's runs into regions: from a random passenger on, the runs of the neighbours of those already in.
+fn cut(p: &Problem, state: &State, dice: &mut Dice) -> Vec<Region> {
+    let mut in_region = vec![false; state.runs.len()];
+    let mut seeds: Vec<u32> = (0..p.requests.len() as u32).filter(|&q| state.at[q as usize] != NOWHERE).collect();
+    dice.shuffle(&mut seeds);
+    let mut regions: Vec<Region> = Vec::new();
+    for seed in seeds {
+        let r = state.at[seed as usize];
+        if in_region[r as usize] {
+            continue;
+        }
+        let mut region = Region::default();
+        let mut ask = 0;
+        admit(p, state, r, &mut region, &mut in_region);
+        while region.requests.len() < REGION && ask < region.requests.len() {
+            for &q in p.near(region.requests[ask]).iter().take(12) {
+                let r = state.at[q as usize];
+                if r != NOWHERE && !in_region[r as usize] && region.requests.len() < REGION {
+                    admit(p, state, r, &mut region, &mut in_region);
+                }
+            }
+            ask += 1;
+        }
+        match regions.last_mut() {
+            // What is left between regions goes to the last one while there is room.
+            Some(last) if last.requests.len() + region.requests.len() <= REGION => {
+                last.runs.append(&mut region.runs);
+                last.requests.append(&mut region.requests);
+            }
+            _ => regions.push(region),
+        }
+    }
+    share_own_vehicles(p, state, &mut regions);
+    regions
+}
+
+fn admit(p: &Problem, state: &State, r: u32, region: &mut Region, in_region: &mut [bool]) {
+    in_region[r as usize] = true;
+    region.runs.push(r);
+    let riders = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
+    region.requests.extend(riders.map(|n| n.request));
+}
+
+/// Each region keeps the own vehicles it uses; free ones are dealt out in turn.
+fn share_own_vehicles(p: &Problem, state: &State, regions: &mut [Region]) {
+    let mut turn = 0;
+    for (kind, own) in p.types.iter().enumerate().filter_map(|(t, data)| data.own.map(|own| (t, own))) {
+        for region in regions.iter_mut() {
+            let used = region.runs.iter().filter(|&&r| state.runs[r as usize].kind as usize == kind).count();
+            region.own.insert(kind as u8, used as u32);
+        }
+        for _ in state.taken[kind]..own.count {
+            let at = turn % regions.len();
+            *regions[at].own.entry(kind as u8).or_default() += 1;
+            turn += 1;
+        }
+    }
+}
+
+/// The pool's runs that lie wholly in one region, by region.
+fn by_region(p: &Problem, regions: &[Region], pool: &Pool) -> Vec<Vec<usize>> {
+    let mut region_of = vec![NONE; p.requests.len()];
+    for (i, region) in regions.iter().enumerate() {
+        region.requests.iter().for_each(|&q| region_of[q as usize] = i as u32);
+    }
+    let mut inside = vec![Vec::new(); regions.len()];
+    for (i, run) in pool.runs().iter().enumerate() {
+        let mut riders =
+            run.items.iter().filter_map(|&u| p.nodes.get(u as usize)).map(|n| region_of[n.request as usize]);
+        let Some(first) = riders.next() else { continue };
+        if first != NONE && riders.all(|r| r == first) {
+            inside[first as usize].push(i);
+        }
+    }
+    inside
+}
+
+/// Solves a region; the runs that replace its own where they are cheaper.
+fn solve(p: &Problem, state: &State, region: &Region, inside: &[usize], pool: &Pool) -> Option<Vec<Chosen>> {
+    let mut row_of = BTreeMap::new();
+    region.requests.iter().enumerate().for_each(|(i, &q)| {
+        row_of.insert(q, i as u32);
+    });
+    let kinds: Vec<u8> = region.own.iter().filter(|(_, n)| **n > 0).map(|(k, _)| *k).collect();
+    let mut program = Program {
+        rows: region.requests.len(),
+        own: kinds.iter().map(|k| region.own[k]).collect(),
+        choices: Vec::new(),
+        start: Vec::new(),
+    };
+    let mut runs: Vec<Chosen> = Vec::new();
+    // One choice for each set of passengers and type: the cheapest of the orders known.
+    let mut known: BTreeMap<(Vec<u32>, u8), usize> = BTreeMap::new();
+    let mut trial = Run::default();
+    let present = region.runs.iter().map(|&r| state.runs[r as usize].items.as_slice());
+    for items in present.chain(inside.iter().map(|&i| pool.runs()[i].items.as_slice())) {
+        trial.clear();
+        trial.items.extend_from_slice(items);
+        if !trial.rebuild(p) {
+            continue;
+        }
+        let riders = items.iter().filter_map(|&u| p.nodes.get(u as usize));
+        let mut rows: Vec<u32> = riders.filter_map(|n| row_of.get(&n.request).copied()).collect();
+        rows.sort_unstable();
+        let bought = trial.cheapest(p, p.operator_types);
+        let own = kinds.iter().filter(|&&k| trial.fits >> k & 1 == 1 && trial.within_shift(p, k as usize));
+        let own = own.map(|&k| (trial.price(p, k as usize), k)).filter(|o| bought.is_none_or(|b| o.0 < b.0));
+        for (price, kind) in own.chain(bought) {
+            let cost = price as f64 / POUND;
+            let at = *known.entry((rows.clone(), kind)).or_insert_with(|| {
+                let own = kinds.iter().position(|&k| k == kind).map(|i| i as u32);
+                program.choices.push(Choice { cost: f64::INFINITY, rows: rows.clone(), own });
+                runs.push((kind, Vec::new()));
+                runs.len() - 1
+            });
+            if cost < program.choices[at].cost {
+                program.choices[at].cost = cost;
+                runs[at].1 = items.to_vec();
+            }
+        }
+    }
+    for &r in &region.runs {
+        let run = &state.runs[r as usize];
+        let riders = run.items.iter().filter_map(|&u| p.nodes.get(u as usize));
+        let mut rows: Vec<u32> = riders.filter_map(|n| row_of.get(&n.request).copied()).collect();
+        rows.sort_unstable();
+        let at = if let Some(&at) = known.get(&(rows.clone(), run.kind)) {
+            at
+        } else {
+            // An own vehicle on a run that an operator drives for less, before types are matched again.
+            let own = kinds.iter().position(|&k| k == run.kind).map(|i| i as u32);
+            program.choices.push(Choice { cost: run.cost as f64 / POUND, rows, own });
+            runs.push((run.kind, run.items.clone()));
+            runs.len() - 1
+        };
+        program.start.push(at);
+    }
+    let chosen = program.improve(LIMITS)?;
+    Some(chosen.into_iter().map(|i| runs[i].clone()).collect())
+}
+
+/// Puts chosen runs in place of a region's own; false, with the plan as it was, when it does not become cheaper.
+fn replace(p: &Problem, state: &mut State, region: &Region, chosen: &[Chosen]) -> bool {
+    let before = state.cost;
+    state.begin();
+    for &r in &region.runs {
+        let riders = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
+        let requests: Vec<u32> = riders.map(|n| n.request).collect();
+        state.remove(p, r, &requests);
+    }
+    let placed = chosen.iter().all(|(kind, items)| state.place_run(p, *kind, items).is_some());
+    let at = &state.at;
+    state.bank.retain(|&q| at[q as usize] == NOWHERE);
+    if !placed || state.cost >= before {
+        state.roll_back(p);
+        return false;
+    }
+    debug_assert_eq!(state.cost, state.recomputed_cost(p), "the kept cost is the recomputed cost");
+    true
+}
+
+#[cfg(all(test, feature = "highs"))]
+mod tests {
+    use super::*;
+    use crate::model::Leg;
+    use crate::routing::search::{anneal::Anneal, sisr::Stream};
+    use crate::routing::{cohort, construct};
+
+    #[test]
+    fn a_plan_is_never_dearer_and_serves_everybody_it_did() {
+        for (seed, leg, mixing) in [(1, Leg::Am, false), (2, Leg::Pm, true)] {
+            let p = cohort::problem(60, seed, leg, mixing);
+            let mut stream = Stream::new(&p, construct::regret(&p), seed, 0);
+            stream.pool = Some(Pool::new(5_000));
+            stream.search(&p, Anneal { hot: 5e8, cold: 1e7 }, 300, 300, &|| false);
+            let pool = stream.pool.take().unwrap();
+            assert!(pool.runs().len() > 20);
+            let mut state = construct::regret(&p);
+            let (before, bank) = (state.cost, state.bank.len());
+            let better = recombine(&p, &mut state, &pool, &mut Dice::new(seed, 1));
+            assert!(better, "the pool of a search improves on the first plan");
+            assert!(state.cost < before && state.bank.len() == bank);
+            assert_eq!(state.cost, state.recomputed_cost(&p));
+        }
+    }
+
+    #[test]
+    fn the_same_dice_recombine_the_same() {
+        let p = cohort::problem(40, 3, Leg::Am, true);
+        let mut stream = Stream::new(&p, construct::regret(&p), 1, 0);
+        stream.pool = Some(Pool::new(5_000));
+        stream.search(&p, Anneal { hot: 5e8, cold: 1e7 }, 200, 200, &|| false);
+        let pool = stream.pool.take().unwrap();
+        let costs = [1, 1].map(|seed| {
+            let mut state = construct::regret(&p);
+            recombine(&p, &mut state, &pool, &mut Dice::new(seed, 7));
+            state.cost
+        });
+        assert_eq!(costs[0], costs[1]);
+    }
+}
