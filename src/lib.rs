@@ -5,10 +5,12 @@
 //! [`scenario`] turns files into a [`model::Scenario`] and back; [`travel`] gives the times between its locations;
 //! [`routing`] searches for runs without knowing what a council is; [`plan`] says the answer in the council's words and
 //! verifies it independently; [`procurement`] turns it into lots and awards them; [`report`] writes what officers open.
+//! Beside the house stands [`literature`]: other people's published instances, to measure the search by.
 #![forbid(unsafe_code)]
 
 pub mod cli;
 pub mod finance;
+pub mod literature;
 pub mod model;
 pub mod plan;
 pub mod procurement;

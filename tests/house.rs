@@ -149,6 +149,7 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("scenario", &["model"]),
         ("travel", &["model"]),
         ("routing", &["model"]),
+        ("literature", &["routing"]),
         ("plan", &["model", "scenario", "travel", "routing"]),
         ("procurement", &["model", "scenario", "travel", "routing", "plan"]),
         ("finance", &["model", "scenario", "travel", "routing", "plan", "procurement"]),
@@ -207,6 +208,9 @@ fn arrows_between_rooms_point_one_way() {
         if inner.starts_with("plan/verify") {
             allowed = &["model", "scenario", "travel"];
         }
+        if inner.starts_with("literature/check") {
+            allowed = &[];
+        }
         for named in rooms_named(&read(&path)) {
             if rooms.contains(named.as_str()) && named != room && !allowed.contains(&named.as_str()) {
                 wrong.push(format!("{} knows {named}", path.display()));
@@ -214,6 +218,18 @@ fn arrows_between_rooms_point_one_way() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_checker_of_published_instances_shares_no_code_with_their_search() {
+    let files: Vec<PathBuf> = below("src/literature/check").into_iter().filter(|p| ends_with(p, "rs")).collect();
+    assert!(files.len() >= 3);
+    for path in files {
+        let text = read(&path);
+        for word in ["problem::", "kernel", "search::", "crate::routing"] {
+            assert!(!text.contains(word), "{} names {word}", path.display());
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -11,6 +11,7 @@ pub mod alternatives;
 pub mod assess;
 pub mod audit;
 pub mod award;
+pub mod bench;
 pub mod bids;
 pub mod calibrate;
 pub mod change;
@@ -24,6 +25,7 @@ pub mod placement;
 pub mod plan;
 pub mod price_rules;
 pub mod reroute;
+pub mod solve;
 pub mod tender;
 pub mod verify;
 
@@ -79,6 +81,10 @@ enum Command {
     Audit(audit::Args),
     /// Extend or re-tender: every contract in force against what new ones would cost.
     Extensions(extensions::Args),
+    /// Solve an instance of the literature: plain core, dial-a-ride, pickup and delivery, school bus.
+    Solve(solve::Args),
+    /// Measure the search on a published set of instances against the best values known.
+    Bench(bench::Args),
 }
 
 /// Runs the program on the process's arguments.
@@ -105,6 +111,8 @@ pub fn main() -> ExitCode {
         Command::Reroute(args) => reroute::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Extensions(args) => extensions::run(&args),
+        Command::Solve(args) => solve::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sendroute: {error:#}");

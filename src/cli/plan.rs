@@ -1,8 +1,9 @@
 //! `sendroute plan SCENARIO -o DIR`: the main job. Morning and afternoon planned, verified, and written with all reports.
 
-use crate::model::{Leg, MicroPence};
+use crate::model::{Demand, Leg, MicroPence};
 use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
-use crate::plan::{self, Ended, Measures, Plan, SearchRecord, Source, verify};
+use crate::plan::{self, Ended, Measures, Plan, SearchRecord, Source, bound, verify};
+use crate::routing::bound::Effort;
 use crate::routing::solve::{Budget, Progress};
 use crate::{report, scenario, travel};
 use anyhow::Context;
@@ -45,6 +46,13 @@ pub struct Args {
     /// Go on from an earlier plan, one stopped with Ctrl-C for example: the search begins with its runs.
     #[arg(long, value_name = "PLAN", conflicts_with = "replay")]
     pub from: Option<PathBuf>,
+    /// Rounds of proof: how little any plan could cost. 0 proves nothing; a few dozen are minutes of work for a county. What
+    /// is proved is written into the plan, and the proof beside it as bound.json, for `verify --bound`.
+    #[arg(long, value_name = "ROUNDS", default_value_t = 0)]
+    pub bound: usize,
+    /// Seconds after which no new round of proof begins. What is proved then depends on the machine, and is as certain.
+    #[arg(long, value_name = "SECONDS", requires = "bound")]
+    pub bound_time: Option<u64>,
     /// Print the summary as one JSON document and nothing else.
     #[arg(long)]
     pub json: bool,
@@ -97,13 +105,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         (None, None) => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
         (None, Some(plan)) => Some(make::go_on(&loaded.scenario, &demand, &travel, source, &settings, &progress, plan)),
     };
-    let plan =
+    let mut plan =
         made.context("this plan was made from an earlier one, by an assessment or a change: make it again there")?;
     drop(watcher);
+    let proved = prove(args, &plan, &loaded, &demand, &travel);
+    plan.bound = proved.as_ref().map(|made| made.file.summary());
     let verdict = verify::verify(&plan, &loaded.scenario, &demand, &travel);
     let written =
         report::folder::write(&plan, &loaded.scenario, &demand, &travel, Some(&*roads), &args.scenario, &args.output)?;
     let notes = roads.notes();
+    if let Some(made) = &proved {
+        made.file.write(&args.output)?;
+    }
     let measures = Measures::of(&plan, &loaded.scenario, &demand, &travel);
     if args.json {
         let document = serde_json::json!({
@@ -111,6 +124,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "seconds": began.elapsed().as_secs_f64(),
             "search": plan.search,
             "cost": plan.cost,
+            "bound": plan.bound,
             "runs": plan.runs.len(),
             "unserved": plan.unserved,
             "exceptions": plan.exceptions.len(),
@@ -124,6 +138,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if notes.len() > NOTES_SHOWN {
             println!("  and {} more notes on the roads, in the report", notes.len() - NOTES_SHOWN);
         }
+        say_bound(&plan, proved.as_ref());
         println!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -137,6 +152,45 @@ fn record_of(path: &Path) -> anyhow::Result<SearchRecord> {
         eprintln!("the plan was made by version {}, this is {this}: the repetition may differ", record.program);
     }
     Ok(record)
+}
+
+/// Proves a bound where one is asked for and this build can.
+fn prove(
+    args: &Args,
+    plan: &Plan,
+    loaded: &scenario::Loaded,
+    demand: &Demand,
+    travel: &crate::model::TravelTimes,
+) -> Option<bound::Made> {
+    if args.bound == 0 {
+        return None;
+    }
+    let time = args.bound_time.map(Duration::from_secs);
+    let effort = Effort { rounds: args.bound, time, ..Effort::default() };
+    let made = bound::make(plan, &loaded.scenario, demand, travel, &loaded.hash, &effort);
+    if made.is_none() {
+        eprintln!("no bound: this build has no solver for it, or the solver gave up");
+    }
+    made
+}
+
+/// The bound, the gap and what it covers, leg by leg.
+fn say_bound(plan: &Plan, made: Option<&bound::Made>) {
+    let (Some(summary), Some(made)) = (&plan.bound, made) else { return };
+    let gap = summary.gap_per_mille(plan.cost.week);
+    println!(
+        "  no plan costs less than {} a week: this one is at most {}.{} % above the best",
+        summary.week,
+        gap / 10,
+        gap % 10
+    );
+    for (leg, rounds) in made.file.legs.iter().zip(made.rounds) {
+        println!("    {}: {} after {rounds} rounds", leg.leg, leg.week);
+    }
+    println!("    covers {}", summary.covers);
+    if !made.converged {
+        println!("    more rounds may prove more");
+    }
 }
 
 fn parent(path: &Path) -> &Path {

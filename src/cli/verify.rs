@@ -2,7 +2,7 @@
 
 use crate::plan::{
     self,
-    verify::{Rule, Verdict},
+    verify::{Rule, Verdict, bound::BoundVerdict},
 };
 use std::{
     io::Write,
@@ -15,6 +15,9 @@ use std::{
 pub struct Args {
     /// Output folder of a plan, or its plan.json.
     pub plan: PathBuf,
+    /// Prove the bound in bound.json again, which takes minutes for a county.
+    #[arg(long)]
+    pub bound: bool,
     /// Print the verdict as one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -24,19 +27,25 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let opened = plan::open(&args.plan)?;
     let verdict = opened.verify();
+    let proved = if args.bound { Some(opened.verify_bound()?) } else { None };
+    let good = verdict.is_good() && proved.as_ref().is_none_or(|b| b.faults.is_empty());
     let mut out = std::io::stdout().lock();
     if args.json {
         let document = serde_json::json!({
             "plan": args.plan,
             "scenario": opened.loaded.scenario.name,
-            "good": verdict.is_good(),
+            "good": good,
             "verdict": verdict,
+            "bound": proved,
         });
         writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
     } else {
         print(&mut out, &args.plan, &verdict)?;
+        if let Some(bound) = &proved {
+            print_bound(&mut out, bound)?;
+        }
     }
-    Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Breaches, then counts by rule; or the good news.
@@ -65,4 +74,20 @@ fn print(out: &mut impl Write, path: &Path, verdict: &Verdict) -> std::io::Resul
         "{} runs; {} of {} requests served; recomputed: {} a week, {} a year, {} a passenger and year.",
         verdict.runs, verdict.served, verdict.requests, cost.week, cost.year, cost.year_per_passenger
     )
+}
+
+/// What was proved again, or everything that is wrong with the bound.
+fn print_bound(out: &mut impl Write, bound: &BoundVerdict) -> std::io::Result<()> {
+    for fault in &bound.faults {
+        writeln!(out, "bound: {fault}")?;
+    }
+    match bound.faults.len() {
+        0 => writeln!(
+            out,
+            "bound: no plan costs less than {} a week, proved again at {} gates.",
+            bound.week, bound.gates
+        ),
+        1 => writeln!(out, "bound: 1 fault; it proves nothing."),
+        n => writeln!(out, "bound: {n} faults; it proves nothing."),
+    }
 }

@@ -28,6 +28,29 @@ pub struct Plan {
     pub exceptions: Vec<JourneyException>,
     /// Cost of the week and the year.
     pub cost: CostSummary,
+    /// The least any plan can cost, where it was proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<BoundSummary>,
+}
+
+/// The least a normal week can cost, proved by the duals in `bound.json` beside the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BoundSummary {
+    /// Least cost of a normal week.
+    pub week: Pence,
+    /// Hexadecimal BLAKE3 of `bound.json`.
+    pub hash: String,
+    /// Which plans, costs and rules it covers, in words.
+    pub covers: String,
+}
+
+impl BoundSummary {
+    /// How far a cost is above the bound, at most, in tenths of a per cent of the cost, rounded up.
+    pub fn gap_per_mille(&self, week: Pence) -> i64 {
+        let above = (week.0 - self.week.0).max(0);
+        if week.0 > 0 { (above * 1000 + week.0 - 1) / week.0 } else { 0 }
+    }
 }
 
 /// What a plan was made from.

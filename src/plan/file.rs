@@ -101,12 +101,12 @@ pub fn write(plan: &Plan, path: &Path) -> Result<(), PlanError> {
 
 /// Temporary files are private; a plan gets the rights of any new file of the folder.
 #[cfg(unix)]
-fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
+pub(super) fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 #[cfg(not(unix))]
-fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
+pub(super) fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What routing found, in the council's words: the plan document, its independent verification, comparison and export.
 
+pub mod bound;
 pub mod compare;
 pub mod document;
 pub mod file;
@@ -14,8 +15,8 @@ pub mod recall;
 pub mod verify;
 
 pub use document::{
-    CostParts, CostSummary, CrewMember, CutShort, DayContract, Ended, JourneyException, PLAN_VERSION, Plan, Run,
-    SearchRecord, Source, Stop, Unserved,
+    BoundSummary, CostParts, CostSummary, CrewMember, CutShort, DayContract, Ended, JourneyException, PLAN_VERSION,
+    Plan, Run, SearchRecord, Source, Stop, Unserved,
 };
 pub use file::{PlanError, read, schema, write};
 pub use indicators::{Indicator, Light};

@@ -1,6 +1,7 @@
 //! A plan with everything it was made from, brought back from disk: its scenario, the demand and the travel times.
 
 use super::{
+    bound::{BoundError, BoundFile},
     document::Plan,
     file::{PlanError, read, scenario_path},
     verify::{self, Verdict},
@@ -146,5 +147,18 @@ impl Opened {
             verdict.breaches.insert(0, breach);
         }
         verdict
+    }
+
+    /// Proves the bound beside the plan again, with the hash of the scenario's files.
+    ///
+    /// # Errors
+    /// [`BoundError`] where there is no bound or it cannot be read.
+    pub fn verify_bound(&self) -> Result<verify::bound::BoundVerdict, BoundError> {
+        let bound = BoundFile::read(&self.folder)?;
+        let mut found = verify::bound::prove(&bound, &self.plan, &self.loaded.scenario, &self.demand, &self.travel);
+        if bound.scenario_hash != self.loaded.hash {
+            found.faults.insert(0, "the scenario's files have changed since the bound was proved".to_owned());
+        }
+        Ok(found)
     }
 }

@@ -49,6 +49,7 @@ pub fn report(book: &Book) -> Result<String, minijinja::Error> {
         name => pages::value(&book.scenario.name),
         source => pages::value(&book.plan.source),
         search => pages::value(&book.plan.search),
+        bound => pages::value(&book.plan.bound),
         policy => context! {
             cap => pages::value(book.scenario.policy.journey.cap),
             allowance => pages::value(book.scenario.policy.journey.allowance),
@@ -147,7 +148,14 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
     let percent = |p: Option<f64>| p.map_or("not known".to_owned(), |p| format!("{p:.1}%"));
     let miles = |metres: u64| format!("{:.0} miles a week", words::miles(metres));
     let red = indicators(m).iter().filter(|i| i.light == Light::Red).count();
-    vec![
+    let bound = plan.bound.iter().map(|b| {
+        let gap = b.gap_per_mille(plan.cost.week);
+        (
+            "No plan can cost less a week than",
+            format!("{}: this one is at most {}.{}% above the best", b.week, gap / 10, gap % 10),
+        )
+    });
+    let mut list = vec![
         ("Passengers served", share(m.served)),
         ("Passengers served on all their journeys", share(m.served_in_full)),
         ("Requests without a seat", share(m.unserved)),
@@ -207,5 +215,7 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
                 }
             ),
         ),
-    ]
+    ];
+    list.extend(bound);
+    list
 }

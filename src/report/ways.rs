@@ -95,14 +95,19 @@ fn simplified(path: &DrivenPath) -> Vec<LatLon> {
 
 /// Roads in words: `right into Birmingham Road (A41), 1.2 miles`.
 fn directions(steps: &[Step]) -> Vec<String> {
-    // Slip roads and mouths of junctions without a name go to the road before.
+    // Slip roads and mouths of junctions go to the road before them, and a bare exit of a roundabout to the road after.
     let mut told: Vec<Step> = Vec::new();
     for step in steps {
+        let (on, short) = (step.bend == Bend::On && !step.roundabout, step.metres < SHORT);
         match told.last_mut() {
-            Some(last) if step.road.is_empty() && step.metres < SHORT && !step.roundabout => last.metres += step.metres,
-            Some(last) if step.road == last.road && step.bend == Bend::On && !step.roundabout => {
+            Some(last) if on && last.metres < SHORT => {
+                if last.road.is_empty() || step.metres > last.metres {
+                    last.road.clone_from(&step.road);
+                }
                 last.metres += step.metres;
             }
+            Some(last) if !step.roundabout && short && (on || step.road.is_empty()) => last.metres += step.metres,
+            Some(last) if on && step.road == last.road => last.metres += step.metres,
             _ => told.push(step.clone()),
         }
     }
@@ -145,7 +150,9 @@ mod tests {
             step("", 20, Bend::Right, false),
             step("High Street (A41)", 2_000, Bend::Right, false),
             step("High Street (A41)", 500, Bend::On, true),
-            step("", 400, Bend::Left, true),
+            step("", 20, Bend::Left, true),
+            step("Station Road", 350, Bend::On, false),
+            step("", 400, Bend::Right, true),
         ]);
         assert_eq!(
             told,
@@ -154,7 +161,8 @@ mod tests {
                 "left into Mill Lane, 0.2 miles",
                 "right into High Street (A41), 1.2 miles",
                 "straight over the roundabout into High Street (A41), 0.3 miles",
-                "left at the roundabout, 0.2 miles"
+                "left at the roundabout into Station Road, 0.2 miles",
+                "right at the roundabout, 0.2 miles"
             ]
         );
     }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// Passengers of a region.
 pub const REGION: usize = 180;
 /// Limits of one region's program.
-const LIMITS: Limits = Limits { nodes: 40, choices: 2_500 };
+const LIMITS: Limits = Limits { nodes: 20, choices: 1_500 };
 /// Millionths of a penny in a pound: the programs count in pounds, the plan is priced exactly afterwards.
 const POUND: f64 = 1e8;
 /// No region.
@@ -42,7 +42,7 @@ pub fn recombine(p: &Problem, state: &mut State, pool: &Pool, dice: &mut Dice) -
     if pool.runs().is_empty() || state.used().next().is_none() {
         return false;
     }
-    let regions = cut(p, state, dice);
+    let regions = cut(p, state, pool, dice);
     let inside = by_region(p, &regions, pool);
     let answers: Vec<Option<Vec<Chosen>>> =
         regions.par_iter().zip(&inside).map(|(region, runs)| solve(p, state, region, runs, pool)).collect();
@@ -55,44 +55,58 @@ pub fn recombine(p: &Problem, state: &mut State, pool: &Pool, dice: &mut Dice) -
     better
 }
 
-/// Cuts the plan's runs into regions: from a random passenger on, the runs of the neighbours of those already in.
-fn cut(p: &Problem, state: &State, dice: &mut Dice) -> Vec<Region> {
-    let mut in_region = vec![false; state.runs.len()];
+/// Cuts the plan's runs into regions: from a random passenger's run on, always the run that most runs of the pool would
+/// mix with those already in.
+fn cut(p: &Problem, state: &State, pool: &Pool, dice: &mut Dice) -> Vec<Region> {
+    let ties = ties(p, state, pool);
+    let size = state.runs.len();
+    let mut free: Vec<bool> = state.runs.iter().map(|r| !r.is_empty()).collect();
     let mut seeds: Vec<u32> = (0..p.requests.len() as u32).filter(|&q| state.at[q as usize] != NOWHERE).collect();
     dice.shuffle(&mut seeds);
     let mut regions: Vec<Region> = Vec::new();
     for seed in seeds {
-        let r = state.at[seed as usize];
-        if in_region[r as usize] {
-            continue;
-        }
+        let mut next = Some(state.at[seed as usize] as usize).filter(|&r| free[r]);
         let mut region = Region::default();
-        let mut ask = 0;
-        admit(p, state, r, &mut region, &mut in_region);
-        while region.requests.len() < REGION && ask < region.requests.len() {
-            for &q in p.near(region.requests[ask]).iter().take(12) {
-                let r = state.at[q as usize];
-                if r != NOWHERE && !in_region[r as usize] && region.requests.len() < REGION {
-                    admit(p, state, r, &mut region, &mut in_region);
-                }
+        let mut pull = vec![0u64; size];
+        while let Some(r) = next {
+            free[r] = false;
+            admit(p, state, r as u32, &mut region);
+            if region.requests.len() >= REGION {
+                break;
             }
-            ask += 1;
+            pull.iter_mut().zip(&ties[r * size..]).for_each(|(sum, &tie)| *sum += u64::from(tie));
+            next = (0..size).filter(|&r| free[r]).max_by_key(|&r| (pull[r], std::cmp::Reverse(r)));
         }
-        match regions.last_mut() {
-            // What is left between regions goes to the last one while there is room.
-            Some(last) if last.requests.len() + region.requests.len() <= REGION => {
-                last.runs.append(&mut region.runs);
-                last.requests.append(&mut region.requests);
-            }
-            _ => regions.push(region),
+        if !region.runs.is_empty() {
+            regions.push(region);
         }
     }
     share_own_vehicles(p, state, &mut regions);
     regions
 }
 
-fn admit(p: &Problem, state: &State, r: u32, region: &mut Region, in_region: &mut [bool]) {
-    in_region[r as usize] = true;
+/// How many runs of the pool mix each two runs of the plan; one that mixes few counts more.
+fn ties(p: &Problem, state: &State, pool: &Pool) -> Vec<u32> {
+    let size = state.runs.len();
+    let mut ties = vec![0; size * size];
+    let mut mixed: Vec<u32> = Vec::new();
+    for run in pool.runs() {
+        mixed.clear();
+        for node in run.items.iter().filter_map(|&u| p.nodes.get(u as usize)) {
+            let r = state.at[node.request as usize];
+            if r != NOWHERE && !mixed.contains(&r) {
+                mixed.push(r);
+            }
+        }
+        let weight = 60 / (mixed.len() * mixed.len()).max(1) as u32;
+        for &a in &mixed {
+            mixed.iter().filter(|&&b| a != b).for_each(|&b| ties[a as usize * size + b as usize] += weight);
+        }
+    }
+    ties
+}
+
+fn admit(p: &Problem, state: &State, r: u32, region: &mut Region) {
     region.runs.push(r);
     let riders = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
     region.requests.extend(riders.map(|n| n.request));
@@ -181,16 +195,15 @@ fn solve(p: &Problem, state: &State, region: &Region, inside: &[usize], pool: &P
         let riders = run.items.iter().filter_map(|&u| p.nodes.get(u as usize));
         let mut rows: Vec<u32> = riders.filter_map(|n| row_of.get(&n.request).copied()).collect();
         rows.sort_unstable();
-        let at = if let Some(&at) = known.get(&(rows.clone(), run.kind)) {
-            at
-        } else {
-            // An own vehicle on a run that an operator drives for less, before types are matched again.
-            let own = kinds.iter().position(|&k| k == run.kind).map(|i| i as u32);
-            program.choices.push(Choice { cost: run.cost as f64 / POUND, rows, own });
-            runs.push((run.kind, run.items.clone()));
-            runs.len() - 1
-        };
-        program.start.push(at);
+        if let Some(&at) = known.get(&(rows.clone(), run.kind)) {
+            program.start.push(at);
+            continue;
+        }
+        // An own vehicle on a run that an operator drives for less, before types are matched again.
+        let own = kinds.iter().position(|&k| k == run.kind).map(|i| i as u32);
+        program.choices.push(Choice { cost: run.cost as f64 / POUND, rows, own });
+        program.start.push(runs.len());
+        runs.push((run.kind, run.items.clone()));
     }
     let chosen = program.improve(LIMITS)?;
     Some(chosen.into_iter().map(|i| runs[i].clone()).collect())

@@ -1,4 +1,4 @@
-//! The route pool: every run an accepted candidate brought forth, for [`super::partition`] to combine anew.
+//! The route pool: every run a candidate brought forth, for [`super::partition`] to combine anew.
 //!
 //! A run is known by its passengers and its vehicle type; of several orders only the cheapest is kept. The pool is bounded:
 //! when it is full, the runs not seen for longest make room, because the search sees better runs the cooler it gets.

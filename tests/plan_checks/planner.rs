@@ -202,6 +202,7 @@ pub fn world_of(scenario: Scenario, sketches: &[Sketch]) -> World {
         unserved: unserved(&demand, &scenario, &runs),
         exceptions: exceptions(&demand, &scenario, &travel),
         cost: summary(&scenario, &runs, parts),
+        bound: None,
         runs,
     };
     World { scenario, travel, plan }

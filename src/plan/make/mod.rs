@@ -210,6 +210,7 @@ pub(crate) fn assemble(
         unserved,
         exceptions: exceptions(scenario, demand, travel),
         cost,
+        bound: None,
     }
 }
 

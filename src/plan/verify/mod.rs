@@ -17,7 +17,10 @@
 //! | `crew` | assistants named to runs, and the drive to collect them |
 //! | `places` | unloading places |
 //! | `money` | runs to the penny, parts, week, year, wishes |
+//! | `bound`, `bound_trips` | the lower bound, when asked |
 
+pub mod bound;
+mod bound_trips;
 mod crew;
 mod facts;
 mod fleet;

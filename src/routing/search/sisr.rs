@@ -17,7 +17,7 @@ pub struct Stream {
     pub best_cost: i64,
     /// Iterations done.
     pub done: u64,
-    /// Collects the runs of accepted candidates, where somebody will recombine them.
+    /// Collects the runs of all candidates, where somebody will recombine them.
     pub pool: Option<Pool>,
     best: Best,
     dice: Dice,
@@ -94,12 +94,13 @@ impl Stream {
         if self.done.is_multiple_of(64) {
             assert_eq!(self.state.cost, self.state.recomputed_cost(p), "the kept cost is the recomputed cost");
         }
+        // Runs of a plan that is not accepted may be good ones: only their company was not.
+        if let Some(pool) = &mut self.pool {
+            pool.offer_touched(p, &self.state);
+        }
         if self.state.cost > before + allowance(temperature, &mut self.dice) {
             self.state.roll_back(p);
         } else {
-            if let Some(pool) = &mut self.pool {
-                pool.offer_touched(p, &self.state);
-            }
             self.record_best();
         }
     }

@@ -8,6 +8,7 @@ use super::{
     plane,
 };
 use crate::model::{LatLon, scenario::Area};
+use std::collections::BTreeMap;
 
 /// A home.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,8 @@ pub(super) enum Homes {
 const INWARD: &[u8; 20] = b"ABDEFGHJLNPQRSTUWXYZ";
 /// Farthest a home is drawn from a listed postcode, metres each way.
 const JITTER: f64 = 45.0;
+/// Least distance between two depots among listed homes, metres.
+const DEPOTS_APART: f64 = 3_000.0;
 
 impl Homes {
     /// The embedded neighbourhoods.
@@ -79,21 +82,28 @@ impl Homes {
         }
     }
 
-    /// Depots among listed homes: one at the home nearest to the middle of all, one farther out, where four homes in ten are
-    /// nearer to the middle. `None` for the borough, which has its own.
+    /// Depots among listed homes: in the square of about a kilometre where most children live, and in the next such square at
+    /// least three kilometres away. `None` for the borough, which has its own.
     pub fn depots(&self) -> Option<[(&'static str, LatLon); 2]> {
         let Homes::Listed { homes, .. } = self else { return None };
-        let lived_in = || homes.iter().filter(|h| h.weight > 0.0).map(|h| h.at);
-        let count = lived_in().count() as f64;
-        let (lat, lon) = lived_in().fold((0.0, 0.0), |(lat, lon), at| (lat + at.lat, lon + at.lon));
-        let middle = LatLon { lat: lat / count, lon: lon / count };
-        let mut by_distance: Vec<LatLon> = lived_in().collect();
-        by_distance.sort_by(|&a, &b| {
-            let far = |at| plane::metres(middle, at);
-            far(a).total_cmp(&far(b)).then(a.key().cmp(&b.key()))
-        });
-        let at = |i: usize| by_distance.get(i).map(|&at| plane::rounded(at));
-        Some([("Central depot", at(0)?), ("Outer depot", at(by_distance.len() * 2 / 5)?)])
+        let mut squares: BTreeMap<(i32, i32), f64> = BTreeMap::new();
+        let square = |at: LatLon| ((at.lat * 100.0).floor() as i32, (at.lon * 60.0).floor() as i32);
+        for home in homes.iter().filter(|h| h.weight > 0.0) {
+            *squares.entry(square(home.at)).or_default() += home.weight;
+        }
+        let mut by_weight: Vec<((i32, i32), f64)> = squares.into_iter().collect();
+        by_weight.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        // The home of a square that lies nearest to its middle.
+        let depot = |of: (i32, i32)| {
+            let middle = LatLon { lat: (f64::from(of.0) + 0.5) / 100.0, lon: (f64::from(of.1) + 0.5) / 60.0 };
+            let inside = homes.iter().filter(|h| h.weight > 0.0 && square(h.at) == of).map(|h| h.at);
+            let nearest = inside.min_by(|&a, &b| plane::metres(a, middle).total_cmp(&plane::metres(b, middle)));
+            nearest.map(plane::rounded)
+        };
+        let main = depot(by_weight.first()?.0)?;
+        let others = by_weight.iter().skip(1).filter_map(|&(of, _)| depot(of));
+        let second = others.into_iter().find(|&at| plane::metres(at, main) >= DEPOTS_APART).unwrap_or(main);
+        Some([("Main depot", main), ("Second depot", second)])
     }
 
     /// The box homes lie in.

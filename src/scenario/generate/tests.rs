@@ -167,6 +167,10 @@ fn real_postcodes_and_settings_load_as_they_are() {
         assert_eq!(s, generate(&options).unwrap());
         assert!((45..=100).contains(&s.settings.len()), "{file}: {} settings", s.settings.len());
         assert!(s.settings.iter().any(|x| x.name == "The Meadows School" && x.in_borough));
+        // Depots stand among the homes, and apart.
+        let depots: BTreeSet<_> = s.fleet.iter().map(|v| v.depot_at.key()).collect();
+        assert_eq!(depots.len(), 2);
+        assert!(s.fleet.iter().all(|v| s.area.unwrap().contains(v.depot_at) && v.depot.ends_with("depot")));
         let median = median_special_metres(&s);
         assert!((3800..=6500).contains(&median), "{file}: median {median} m");
         let far = percent(&s, "direct journey over 50 minutes (rough)");

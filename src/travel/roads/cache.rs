@@ -15,7 +15,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Raised whenever the same file and profile would give other roads or times.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 const MAGIC: [u8; 4] = *b"SRRD";
 
 /// Where files are kept; `None` = nowhere.
@@ -77,6 +77,8 @@ pub fn encode(prepared: &Prepared) -> Vec<u8> {
     w.bytes(network.names.join("\n").as_bytes());
     w.u32s(network.banned.iter().map(|b| b.0));
     w.u32s(network.banned.iter().map(|b| b.1));
+    w.u32s(network.banned_over.iter().map(|chain| chain.len() as u32));
+    w.u32s(network.banned_over.concat().into_iter());
     let counts = [
         report.ways,
         report.missing_nodes,
@@ -112,6 +114,14 @@ pub fn decode(bytes: &[u8], profile: &Profile) -> Option<Prepared> {
     let shape_starts = r.u32s()?;
     let names: Vec<String> = std::str::from_utf8(r.bytes()?).ok()?.split('\n').map(String::from).collect();
     let banned = pairs(r.u32s()?, r.u32s()?)?.into_iter().map(|(a, b)| (a as u32, b as u32)).collect();
+    let (lengths, roads) = (r.u32s()?, r.u32s()?);
+    let mut rest = roads.as_slice();
+    let mut banned_over = Vec::with_capacity(lengths.len());
+    for length in lengths {
+        let (chain, after) = rest.split_at_checked(length as usize)?;
+        banned_over.push(chain.to_vec());
+        rest = after;
+    }
     let [ways, missing_nodes, restrictions, restrictions_unused, dropped_roads, dropped_metres] =
         <[u64; 6]>::try_from(r.u64s()?).ok()?;
     let shapes = shape_starts.len().checked_sub(1)? as u32;
@@ -140,7 +150,7 @@ pub fn decode(bytes: &[u8], profile: &Profile) -> Option<Prepared> {
         return None;
     }
     let report = ReadReport { ways, missing_nodes, restrictions, restrictions_unused, dropped_roads, dropped_metres };
-    let mut network = Network { graph, points, shape_starts, names, banned, over: Vec::new(), report };
+    let mut network = Network { graph, points, shape_starts, names, banned, banned_over, over: Vec::new(), report };
     network.index_shapes();
     let mut hierarchy = || {
         let rank = r.u32s()?;

@@ -17,6 +17,7 @@ pub mod approach;
 pub mod cache;
 pub mod columns;
 pub mod gmns;
+pub mod over;
 pub mod paths;
 pub mod plain;
 pub mod prepared;

@@ -76,6 +76,8 @@ pub struct Network {
     pub names: Vec<String>,
     /// Forbidden turns (from road, to road), sorted.
     pub banned: Vec<(u32, u32)>,
+    /// Forbidden chains of roads, the last of which may not be taken after the others, sorted.
+    pub banned_over: Vec<Vec<u32>>,
     /// The roads over each shape: along it and against it.
     pub over: Vec<[Option<EdgeIndex>; 2]>,
     /// What was read.

@@ -8,6 +8,7 @@
 
 use super::class::RoadClass;
 use super::network::{Network, Spot, degrees};
+use super::over::Over;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -75,7 +76,14 @@ impl TurnGraph {
     /// Whether drives may begin and end on this road.
     pub fn is_usable(&self, road: EdgeIndex) -> bool {
         let head = self.head[road.index()];
-        head != u32::MAX && self.connected[head as usize] && self.arcs_of(road).any(|a| self.connected[a.from as usize])
+        head != u32::MAX && self.leads_on(head) && self.arcs_of(road).any(|a| self.connected[a.from as usize])
+    }
+    /// Whether one comes from a node to everywhere. Only those who start on a road may stand at its own node, where all others
+    /// come by a restriction over it.
+    fn leads_on(&self, node: u32) -> bool {
+        let (from, to) = (self.first_arc[node as usize] as usize, self.first_arc[node as usize + 1] as usize);
+        let on = |to: u32| self.connected[to as usize];
+        on(node) || self.arcs[from..to].iter().any(|a| on(a.to))
     }
 
     /// The searched graph of a network.
@@ -84,16 +92,19 @@ impl TurnGraph {
         let left = network.drives_on_left();
         let mut out = TurnGraph { head: vec![u32::MAX; graph.edge_count()], ..TurnGraph::default() };
         let banned_at = banned_junctions(network);
+        let mut over = Over::of(network);
         // Nodes: one a junction, or one for each arriving road and one for those who come from the last metres.
         let mut arriving: Vec<Option<EdgeIndex>> = Vec::new();
         for junction in graph.node_indices() {
             out.first.push(arriving.len() as u32);
             let incoming = through(network, junction, Direction::Incoming);
-            if is_split(network, junction, &banned_at) {
+            if over.matters_at(junction) || is_split(network, junction, &banned_at) {
                 for road in incoming {
                     out.head[road.index()] = arriving.len() as u32;
                     arriving.push(Some(road));
                 }
+                let copies = over.copies_at(network, junction, arriving.len() as u32);
+                arriving.extend(copies.into_iter().map(Some));
                 arriving.push(None);
             } else {
                 for road in incoming {
@@ -103,14 +114,19 @@ impl TurnGraph {
             }
         }
         out.first.push(arriving.len() as u32);
+        let memories = over.memories();
         for junction in graph.node_indices() {
             let leaving = through(network, junction, Direction::Outgoing);
             for node in out.nodes_of(junction) {
                 out.first_arc.push(out.arcs.len() as u32);
                 let came_by = arriving[node as usize];
+                let by: Vec<u32> = came_by.iter().map(|r| r.index() as u32).collect();
+                let driven = memories.get(&node).unwrap_or(&by);
                 let to = |&road: &EdgeIndex| {
                     let turn = came_by.map_or(Some(Turn::Free), |from| turn(network, from, road, left))?;
-                    Some(Arc { from: node, to: out.head[road.index()], road: road.index() as u32, turn })
+                    let copy = over.step(driven, road.index() as u32)?;
+                    let to = copy.unwrap_or(out.head[road.index()]);
+                    Some(Arc { from: node, to, road: road.index() as u32, turn })
                 };
                 let mut arcs: Vec<Arc> = leaving.iter().filter_map(to).collect();
                 // At the end of a road, and where all else is forbidden, one may turn back.

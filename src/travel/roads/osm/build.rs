@@ -1,6 +1,7 @@
 //! From ways and nodes to a network: cuts ways at junctions and barriers, and finds the turns that restrictions forbid.
 
 use super::extract::{Extract, Nodes, Way};
+use super::over_ways;
 use super::tags::{BLOCKED, SIGNALS};
 use crate::travel::roads::network::{Network, NetworkBuilder, ReadReport, Road, Spot};
 use petgraph::graph::{EdgeIndex, NodeIndex};
@@ -35,7 +36,8 @@ pub fn network(extract: &Extract, nodes: &Nodes, mode: Mode) -> Network {
         mode,
         report: ReadReport { restrictions_unused: extract.restrictions_unused, ..ReadReport::default() },
     };
-    let restricted: HashSet<i64> = extract.restrictions.iter().flat_map(|r| [r.from, r.to]).collect();
+    let over = extract.over_ways.iter().flat_map(|r| r.via.iter().copied().chain([r.from, r.to]));
+    let restricted: HashSet<i64> = extract.restrictions.iter().flat_map(|r| [r.from, r.to]).chain(over).collect();
     let mut roads_of: HashMap<i64, Vec<EdgeIndex>> = HashMap::new();
     for way in &ways {
         let roads = cutter.way(way);
@@ -43,8 +45,23 @@ pub fn network(extract: &Extract, nodes: &Nodes, mode: Mode) -> Network {
             roads_of.insert(way.id, roads);
         }
     }
-    let banned = if mode == Mode::Drive { cutter.banned(extract, &roads_of) } else { Vec::new() };
-    cutter.builder.finish(banned, cutter.report)
+    if mode == Mode::Walk {
+        return cutter.builder.finish(Vec::new(), cutter.report);
+    }
+    let banned = cutter.banned(extract, &roads_of);
+    let mut banned_over = Vec::new();
+    for restriction in &extract.over_ways {
+        let chains = over_ways::chains(&cutter.builder.network().graph, restriction, &roads_of);
+        let used =
+            if chains.is_empty() { &mut cutter.report.restrictions_unused } else { &mut cutter.report.restrictions };
+        *used += 1;
+        banned_over.extend(chains);
+    }
+    banned_over.sort_unstable();
+    banned_over.dedup();
+    let mut network = cutter.builder.finish(banned, cutter.report);
+    network.banned_over = banned_over;
+    network
 }
 
 /// How often ways pass each node, ends twice: two or more make a junction.

@@ -19,6 +19,9 @@ pub struct Way {
     pub used: WayUse,
 }
 
+/// Most ways that a restriction passes over.
+const MOST_VIA: usize = 8;
+
 /// A turn restriction at one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Restriction {
@@ -32,6 +35,19 @@ pub struct Restriction {
     pub only: bool,
 }
 
+/// A turn restriction that passes over ways.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OverWays {
+    /// Way one comes from.
+    pub from: i64,
+    /// Ways one drives between, in the order of the relation.
+    pub via: Vec<i64>,
+    /// Way one turns into.
+    pub to: i64,
+    /// True: only this turn is allowed; false: this turn is not.
+    pub only: bool,
+}
+
 /// What the first reading keeps.
 #[derive(Debug, Clone, Default)]
 pub struct Extract {
@@ -39,7 +55,9 @@ pub struct Extract {
     pub ways: Vec<Way>,
     /// Turn restrictions.
     pub restrictions: Vec<Restriction>,
-    /// Restrictions that pass over ways or are incomplete: not used.
+    /// Turn restrictions that pass over ways.
+    pub over_ways: Vec<OverWays>,
+    /// Restrictions that are incomplete: not used.
     pub restrictions_unused: u64,
     refs: usize,
 }
@@ -70,6 +88,15 @@ impl Extract {
         };
         match (one("from", false), one("via", true), one("to", false)) {
             (Some(from), Some(via), Some(to)) => self.restrictions.push(Restriction { from, via, to, only }),
+            (Some(from), None, Some(to)) => {
+                let vias = || members.iter().filter(|m| m.0 == "via");
+                let via: Vec<i64> = vias().map(|m| m.2).collect();
+                if via.is_empty() || via.len() > MOST_VIA || vias().any(|m| m.1) {
+                    self.restrictions_unused += 1;
+                } else {
+                    self.over_ways.push(OverWays { from, via, to, only });
+                }
+            }
             _ => self.restrictions_unused += 1,
         }
     }
@@ -81,6 +108,7 @@ impl Extract {
     pub fn append(&mut self, mut other: Extract) -> Result<(), Fault> {
         self.ways.append(&mut other.ways);
         self.restrictions.append(&mut other.restrictions);
+        self.over_ways.append(&mut other.over_ways);
         self.restrictions_unused += other.restrictions_unused;
         self.refs += other.refs;
         if self.refs > MOST_REFS {
@@ -95,6 +123,8 @@ impl Extract {
         self.ways.dedup_by_key(|w| w.id);
         self.restrictions.sort_unstable();
         self.restrictions.dedup();
+        self.over_ways.sort_unstable();
+        self.over_ways.dedup();
     }
 }
 

@@ -52,6 +52,13 @@ impl Tiny {
         self
     }
 
+    /// Adds a restriction over a way.
+    pub fn restricted_over(mut self, from: i64, via: &[i64], to: i64, tags: &'static str) -> Tiny {
+        let vias = via.iter().map(|&way| ("via", false, way));
+        self.relations.push((10, vias.chain([("from", false, from), ("to", false, to)]).collect(), tags));
+        self
+    }
+
     pub fn xml(&self) -> String {
         let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<osm version=\"0.6\">\n");
         let tags =

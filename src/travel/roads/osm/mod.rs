@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod extract;
+mod over_ways;
 pub mod pbf;
 pub mod tags;
 pub mod xml;

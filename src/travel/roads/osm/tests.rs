@@ -34,6 +34,7 @@ fn prepared(tiny: &Tiny) -> Prepared {
     for other in &networks[1..] {
         let roads = |n: &Network| n.graph.edge_weights().copied().collect::<Vec<_>>();
         assert_eq!((roads(&networks[0]), &networks[0].banned), (roads(other), &other.banned));
+        assert_eq!(networks[0].banned_over, other.banned_over);
         assert_eq!((&networks[0].points, &networks[0].names), (&other.points, &other.names));
     }
     Prepared::of(networks.into_iter().next().unwrap(), Profile::default())
@@ -102,6 +103,48 @@ fn forbidden_turns_are_not_made() {
     assert!(centre(&other) < 14_500);
     let unknown = tiny.restricted(77, 5, 104, "type=restriction restriction=no_left_turn");
     assert_eq!(prepared(&unknown).network.report.restrictions_unused, 1);
+}
+
+#[test]
+fn restrictions_over_ways_hold_for_those_who_came_that_way_only() {
+    let street = "highway=residential";
+    // 1 north to 4, east to 5, north to 8; or on to 6, 9 and back west to 8.
+    let tiny = Tiny::grid().way(&[1, 4], street).way(&[4, 5], street).way(&[5, 8], street).way(&[5, 6], street);
+    let tiny = tiny.way(&[6, 9, 8], street);
+    assert_eq!(blocks(&tiny, 1, 8), 3);
+    for (via, to, tags) in [
+        (&[101][..], 102, "type=restriction restriction=no_left_turn"),
+        (&[101], 103, "type=restriction restriction=only_straight_on"),
+    ] {
+        let held = tiny.clone().restricted_over(100, via, to, tags);
+        let network = prepared(&held).network;
+        assert_eq!((network.report.restrictions, network.report.restrictions_unused), (1, 0), "{tags}");
+        assert_eq!(network.banned_over.len(), 1, "{tags}: {:?}", network.banned_over);
+        assert_eq!((blocks(&held, 1, 8), blocks(&held, 8, 1)), (5, 3), "{tags}");
+        // Somebody who starts on the way between may turn, and so may whoever passes it the other way.
+        let between = |tiny: &Tiny| {
+            let prepared = prepared(tiny);
+            let from = LatLon { lat: at(tiny, 4).lat, lon: f64::midpoint(at(tiny, 4).lon, at(tiny, 5).lon) };
+            let points = [prepared.snap(from).unwrap(), prepared.snap(at(tiny, 8)).unwrap()];
+            unpack(prepared.weights(&points, Leg::Am)[1]).1
+        };
+        assert_eq!(between(&held), between(&tiny), "{tags}");
+    }
+    // The way between in two pieces, and a restriction whose ways do not meet.
+    let long = Tiny::grid().way(&[1, 4], street).way(&[4, 5], street).way(&[5, 6], street).way(&[6, 9], street);
+    let long = long.way(&[6, 3], street).way(&[3, 2, 1], street).way(&[9, 8, 7], street).way(&[7, 4], street);
+    let no = "type=restriction restriction=no_left_turn";
+    assert_eq!(blocks(&long, 1, 9), 4);
+    let held = long.clone().restricted_over(100, &[101, 102], 103, no);
+    assert_eq!(prepared(&held).network.banned_over[0].len(), 4);
+    assert_eq!(blocks(&held, 5, 9), 2);
+    let lost = long.restricted_over(100, &[106], 103, no);
+    assert_eq!(prepared(&lost).network.report.restrictions_unused, 1);
+    // Kept between runs like everything else.
+    let kept = prepared(&held);
+    let again = crate::travel::roads::cache::decode(&crate::travel::roads::cache::encode(&kept), &Profile::default());
+    let again = again.unwrap();
+    assert_eq!((again.network.banned_over, again.turns.arcs), (kept.network.banned_over, kept.turns.arcs));
 }
 
 #[test]

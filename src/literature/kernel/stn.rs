@@ -1,0 +1,342 @@
+//! Waiting anywhere: a fixed order of stops is a simple temporal network, tested exactly.
+//!
+//! Every rule is a difference: the next stop not before service and travel have passed, a delivery not later than the ride
+//! limit after its pick-up, the end not later than the longest route after the start. All of them raise times, so the
+//! least timetable is reached by sweeping forward and lifting a pick-up (or the start) whenever its ride has become too
+//! long; each sweep settles at least one more of the limits, and an order that still moves after as many sweeps as it has
+//! stops contradicts itself (Bellman and Ford). The greatest timetable is the mirror image.
+//!
+//! An insertion is first walked with the least and greatest times of the present order, which costs constant time for each
+//! pair of positions and rejects nearly everything (exactly, where there are no ride and route limits); what remains
+//! and is cheaper than the best so far gets the exact test, started from the present times.
+
+use super::route::{NONE, Route};
+use super::{Blink, Kernel, Place, Scratch};
+use crate::literature::problem::{Cell, NEVER, Problem, VISIT_TENTHS, fits};
+use crate::routing::search::dice::Dice;
+
+/// The general schedule. With `VISITS`, deliveries in a row at one place are one visit: all arrive at once, and leaving
+/// takes as long as all of them need.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stn<const VISITS: bool>;
+
+/// Ticks a visit takes that sets down so many.
+#[inline]
+fn visit(students: i64) -> i64 {
+    (VISIT_TENTHS.0 + VISIT_TENTHS.1 * students) / 10
+}
+
+#[inline]
+fn students(p: &Problem, request: usize) -> i64 {
+    (p.load[request] & 0xffff) as i64
+}
+
+/// Whether two stops are deliveries at one place.
+#[inline]
+fn same_visit(p: &Problem, a: u32, b: u32) -> bool {
+    p.is_delivery(a) && p.is_delivery(b) && p.nodes[a as usize].place == p.nodes[b as usize].place
+}
+
+/// The network of one order of stops.
+struct Network<'a> {
+    late: &'a [i64],
+    leave: &'a [i64],
+    mate: &'a [u16],
+    span: &'a [i64],
+}
+
+impl Network<'_> {
+    /// Raises times to the least timetable, given that everything up to `from` holds already and nothing but what follows
+    /// `from..=settled` can have changed. False: there is none.
+    fn raise(&self, early: &mut [i64], mut from: usize, settled: usize) -> bool {
+        let last = early.len() - 1;
+        let mut settled = settled;
+        for _ in 0..=early.len() {
+            let (mut again, mut reach) = (usize::MAX, 0);
+            for i in from..last {
+                let next = early[i] + self.leave[i];
+                if next > early[i + 1] {
+                    if next > self.late[i + 1] {
+                        return false;
+                    }
+                    early[i + 1] = next;
+                } else if i >= settled {
+                    break; // Nothing moved here, so nothing moves behind it.
+                }
+                let mate = self.mate[i + 1];
+                if mate != NONE {
+                    let mate = mate as usize;
+                    let least = early[i + 1] - self.span[i + 1];
+                    if least > early[mate] {
+                        if least > self.late[mate] {
+                            return false;
+                        }
+                        early[mate] = least;
+                        again = again.min(mate);
+                        reach = reach.max(mate);
+                    }
+                }
+            }
+            if again == usize::MAX {
+                return true;
+            }
+            (from, settled) = (again, reach);
+        }
+        false
+    }
+
+    /// Lowers times to the greatest timetable. False: there is none.
+    fn lower(&self, late: &mut [i64]) -> bool {
+        for _ in 0..=late.len() {
+            let mut moved = false;
+            for i in (0..late.len() - 1).rev() {
+                late[i] = late[i].min(late[i + 1] - self.leave[i]);
+            }
+            for b in 1..late.len() {
+                if self.mate[b] != NONE {
+                    let most = late[self.mate[b] as usize] + self.span[b];
+                    if most < late[b] {
+                        late[b] = most;
+                        moved = true;
+                    }
+                }
+            }
+            if !moved {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl<const VISITS: bool> Stn<VISITS> {
+    /// Service at a stop before leaving it for another place; a visit counts who has been set down in it.
+    #[inline]
+    fn dwell(p: &Problem, a: u32, set_down: i64) -> i64 {
+        if VISITS && p.is_delivery(a) { visit(set_down) } else { p.nodes[a as usize].service }
+    }
+
+    /// Service at a stop and travel to the next.
+    #[inline]
+    fn leave(p: &Problem, a: u32, b: u32, set_down: i64) -> i64 {
+        if VISITS && same_visit(p, a, b) { 0 } else { Self::dwell(p, a, set_down) + i64::from(p.arc(a, b).time) }
+    }
+
+    /// What a request's delivery adds after each position, and the least of that from there on.
+    fn detours(route: &Route, row: &[Cell], detour: &mut Vec<(i64, i64)>) {
+        let n = route.stops.len();
+        detour.clear();
+        detour.resize(n, (i64::MAX, i64::MAX));
+        let mut on = i64::from(row[route.place[n - 1] as usize].cost);
+        let mut least = i64::MAX;
+        for j in (0..n - 1).rev() {
+            let into = i64::from(row[route.place[j] as usize].cost);
+            let more = into + on - route.leg[j];
+            least = least.min(more);
+            detour[j] = (more, least);
+            on = into;
+        }
+    }
+
+    /// The exact test of one pair of positions.
+    fn exact(p: &Problem, route: &Route, request: u32, (k, j): (usize, usize), s: &mut Scratch) -> bool {
+        let (pickup, delivery) = (request, p.delivery(request));
+        // The pick-up stands at k + 1 and the delivery at d of the new order; what follows moves by one and by two.
+        let d = j + 2;
+        s.splice(p, route, request, (k, j));
+        s.early.clear();
+        s.early.extend_from_slice(&route.early[..=k]);
+        s.early.push(p.nodes[pickup as usize].early);
+        s.early.extend_from_slice(&route.early[k + 1..=j]);
+        s.early.push(p.nodes[delivery as usize].early);
+        s.early.extend_from_slice(&route.early[j + 1..]);
+        let mut set_down = 0;
+        let first = if VISITS && d > 0 && same_visit(p, s.stops[d - 1], delivery) {
+            set_down = route.set_down[j];
+            d - 1
+        } else {
+            d
+        };
+        s.leave[k] = Self::leave(p, s.stops[k], pickup, if VISITS { route.set_down[k] } else { 0 });
+        s.leave[k + 1] = Self::leave(p, pickup, s.stops[k + 2], 0);
+        if d > k + 2 {
+            let carried = if VISITS { route.set_down[j] } else { 0 };
+            s.leave[d - 1] = Self::leave(p, s.stops[d - 1], delivery, carried);
+        }
+        if first < d {
+            s.leave[d - 1] = 0;
+        }
+        s.leave[d] = Self::leave(p, delivery, s.stops[d + 1], set_down + students(p, request as usize));
+        let network = Network { late: &s.late, leave: &s.leave, mate: &s.mate, span: &s.span };
+        network.raise(&mut s.early, k, d + 1)
+    }
+}
+
+impl<const VISITS: bool> Kernel for Stn<VISITS> {
+    fn refresh(&self, p: &Problem, r: &mut Route, s: &mut Scratch) -> bool {
+        let kind = &p.kinds[r.kind as usize];
+        if !r.reload(p, kind.capacity, &mut s.position) {
+            return false;
+        }
+        let n = r.stops.len();
+        r.early.clear();
+        r.late.clear();
+        r.leave.clear();
+        r.mate.clear();
+        r.span.clear();
+        r.set_down.clear();
+        r.place.clear();
+        r.leg.clear();
+        r.cost = 0;
+        let mut set_down = 0;
+        for (i, &stop) in r.stops.iter().enumerate() {
+            let node = &p.nodes[stop as usize];
+            if node.early > node.late {
+                return false; // Its own rules contradict each other.
+            }
+            r.early.push(node.early);
+            r.late.push(node.late);
+            let (mut mate, mut span) = (NONE, NEVER);
+            if p.is_delivery(stop) {
+                let request = p.request(stop);
+                if VISITS {
+                    let joins = i > 0 && same_visit(p, r.stops[i - 1], stop);
+                    set_down = if joins { set_down } else { 0 } + students(p, request);
+                }
+                if p.span[request] < NEVER {
+                    (mate, span) = (s.position[request], p.span[request]);
+                }
+            }
+            r.set_down.push(set_down);
+            r.place.push(node.place);
+            r.mate.push(mate);
+            r.span.push(span);
+            if let Some(&next) = r.stops.get(i + 1) {
+                r.leave.push(Self::leave(p, stop, next, set_down));
+                r.leg.push(i64::from(p.arc(stop, next).cost));
+                r.cost += r.leg[i];
+            } else {
+                r.leave.push(0);
+                r.leg.push(0);
+            }
+        }
+        if kind.duration < NEVER {
+            r.mate[n - 1] = 0;
+            r.span[n - 1] = kind.duration;
+        }
+        let network = Network { late: &r.late, leave: &r.leave, mate: &r.mate, span: &r.span };
+        if !network.raise(&mut r.early, 0, n) {
+            return false;
+        }
+        s.late.clone_from(&r.late);
+        if !network.lower(&mut s.late) {
+            return false;
+        }
+        std::mem::swap(&mut r.late, &mut s.late);
+        r.length = r.cost;
+        true
+    }
+
+    fn insertion(
+        &self,
+        p: &Problem,
+        route: &Route,
+        request: u32,
+        mut limit: i64,
+        (blink, dice): (&mut Blink, &mut Dice),
+        scratch: &mut Scratch,
+    ) -> Option<Place> {
+        let capacity = p.kinds[route.kind as usize].capacity;
+        let (pickup, delivery) = (request, p.delivery(request));
+        let (up, down) = (&p.nodes[pickup as usize], &p.nodes[delivery as usize]);
+        let (load, span) = (p.load[request as usize], p.span[request as usize]);
+        let n = route.stops.len();
+        // All legs of this family are as long in one direction as in the other.
+        let (to_pickup, to_delivery) = (p.row(pickup), p.row(delivery));
+        let direct = to_pickup[down.place as usize];
+        let mut detours = std::mem::take(&mut scratch.detour);
+        Self::detours(route, to_delivery, &mut detours);
+        let alone = students(p, request as usize);
+        let mut best = None;
+        for k in 0..n - 1 {
+            if route.early[k] > up.late {
+                break;
+            }
+            let (a, b) = (route.stops[k], route.stops[k + 1]);
+            let (into, out) = (to_pickup[route.place[k] as usize], to_pickup[route.place[k + 1] as usize]);
+            let detour = i64::from(into.cost) + i64::from(out.cost) - route.leg[k];
+            let straight = i64::from(into.cost) + i64::from(direct.cost) - route.leg[k]
+                + i64::from(to_delivery[route.place[k + 1] as usize].cost);
+            if detour.saturating_add(detours[k + 1].1) >= limit && straight >= limit {
+                continue;
+            }
+            if !fits(route.load[k] + load, capacity) || (VISITS && same_visit(p, a, b)) {
+                continue;
+            }
+            let carried = if VISITS { route.set_down[k] } else { 0 };
+            let start = (route.early[k] + Self::dwell(p, a, carried) + i64::from(into.time)).max(up.early);
+            if start > up.late {
+                continue;
+            }
+            let depart = start + up.service;
+            if depart + i64::from(out.time) > route.late[k + 1] || blink.skip(dice) {
+                continue;
+            }
+            // Straight from the pick-up to the delivery.
+            if straight < limit && !(VISITS && same_visit(p, delivery, b)) {
+                let arrive = (depart + i64::from(direct.time)).max(down.early);
+                let on = Self::dwell(p, delivery, alone) + i64::from(to_delivery[route.place[k + 1] as usize].time);
+                if arrive <= down.late
+                    && arrive + on <= route.late[k + 1]
+                    && up.service + i64::from(direct.time) <= span
+                    && (!p.tight || Self::exact(p, route, request, (k, k), scratch))
+                {
+                    limit = straight;
+                    best = Some(Place { pickup: k, delivery: k, delta: straight });
+                }
+            }
+            // Walk on with the request aboard.
+            let mut time = depart + i64::from(out.time);
+            let mut ridden = up.service + i64::from(out.time);
+            for j in k + 1..n - 1 {
+                time = time.max(route.early[j]);
+                if time > route.late[j]
+                    || !fits(route.load[j] + load, capacity)
+                    || ridden > span
+                    || detour + detours[j].1 >= limit
+                {
+                    break;
+                }
+                let delta = detour + detours[j].0;
+                if delta < limit {
+                    let (a, b) = (route.stops[j], route.stops[j + 1]);
+                    let joins = VISITS && same_visit(p, a, delivery);
+                    if !(VISITS && (same_visit(p, a, b) || same_visit(p, delivery, b))) {
+                        let carried = if VISITS { route.set_down[j] } else { 0 };
+                        let reach = i64::from(to_delivery[route.place[j] as usize].time);
+                        let leave = if joins { 0 } else { Self::dwell(p, a, carried) + reach };
+                        let arrive = time + leave;
+                        if arrive > down.late {
+                            break;
+                        }
+                        let together = alone + if joins { carried } else { 0 };
+                        let on = Self::dwell(p, delivery, together)
+                            + i64::from(to_delivery[route.place[j + 1] as usize].time);
+                        if ridden + leave <= span
+                            && arrive.max(down.early) + on <= route.late[j + 1]
+                            && !blink.skip(dice)
+                            && (!p.tight || Self::exact(p, route, request, (k, j), scratch))
+                        {
+                            limit = delta;
+                            best = Some(Place { pickup: k, delivery: j, delta });
+                        }
+                    }
+                }
+                time += route.leave[j];
+                ridden += route.leave[j];
+            }
+        }
+        scratch.detour = detours;
+        best
+    }
+}

@@ -1,0 +1,151 @@
+//! Putting back: each request of the bank, in a drawn order, at its cheapest place among the routes at hand or in a new one.
+
+use super::neighbours::Neighbours;
+use super::state::{NOWHERE, State};
+use crate::literature::instance::Format;
+use crate::literature::kernel::{Blink, Kernel, Place};
+use crate::literature::problem::Problem;
+use crate::routing::search::dice::Dice;
+
+/// Up to so many routes all are tried.
+const ALL: usize = 24;
+/// Weights of the orders: random, heavy first, far first, near first, narrow windows first, early first.
+const ORDERS: [u32; 6] = [4, 2, 2, 1, 2, 2];
+
+/// Buffers and tables of the recreation.
+#[derive(Debug, Clone)]
+pub struct Recreate {
+    /// Chance of passing over a position.
+    pub blink: Blink,
+    heavy: Vec<i64>,
+    direct: Vec<i64>,
+    narrow: Vec<i64>,
+    early: Vec<i64>,
+    queue: Vec<u32>,
+    candidates: Vec<u32>,
+    hit: Vec<u64>,
+    stamp: u64,
+}
+
+impl Recreate {
+    /// Tables of a problem.
+    pub fn new(p: &Problem) -> Recreate {
+        let each = |f: &dyn Fn(usize) -> i64| (0..p.n).map(f).collect::<Vec<i64>>();
+        let window = |i: usize| p.nodes[i].late - p.nodes[i].early;
+        Recreate {
+            blink: Blink::new(10),
+            heavy: each(&|r| (0..4).map(|lane| (p.load[r] >> (16 * lane) & 0xffff) as i64).sum()),
+            direct: each(&|r| i64::from(p.arc(r as u32, p.delivery(r as u32)).time)),
+            narrow: each(&|r| window(r).min(window(p.n + r))),
+            early: each(&|r| p.nodes[r].late),
+            queue: Vec::new(),
+            candidates: Vec::new(),
+            hit: Vec::new(),
+            stamp: 0,
+        }
+    }
+
+    fn order(&mut self, dice: &mut Dice) {
+        dice.shuffle(&mut self.queue);
+        match dice.weighted(&ORDERS) {
+            0 => {}
+            1 => self.queue.sort_by_key(|&q| -self.heavy[q as usize]),
+            2 => self.queue.sort_by_key(|&q| -self.direct[q as usize]),
+            3 => self.queue.sort_by_key(|&q| self.direct[q as usize]),
+            4 => self.queue.sort_by_key(|&q| self.narrow[q as usize]),
+            _ => self.queue.sort_by_key(|&q| self.early[q as usize]),
+        }
+    }
+
+    /// Empties the bank as far as it goes. False: a route has become infeasible (see [`State::settle`]).
+    pub fn apply<K: Kernel>(
+        &mut self,
+        kernel: &K,
+        p: &Problem,
+        near: &Neighbours,
+        state: &mut State,
+        dice: &mut Dice,
+    ) -> bool {
+        self.queue.clear();
+        self.queue.append(&mut state.bank);
+        self.order(dice);
+        for i in 0..self.queue.len() {
+            let q = self.queue[i];
+            self.candidates(near, state, q);
+            match self.cheapest(kernel, p, state, q, dice) {
+                None => state.bank.push(q),
+                Some((slot, place)) => {
+                    if !state.insert(kernel, p, slot, q, &place) {
+                        return false;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// The routes worth trying, those of the closest neighbours first: all of a small fleet, otherwise the neighbours'.
+    fn candidates(&mut self, near: &Neighbours, state: &State, q: u32) {
+        self.candidates.clear();
+        self.stamp += 1;
+        self.hit.resize(state.routes.len().max(self.hit.len()), 0);
+        for &c in near.of(q) {
+            let slot = state.at[c as usize];
+            if slot != NOWHERE && self.hit[slot as usize] != self.stamp {
+                self.hit[slot as usize] = self.stamp;
+                self.candidates.push(slot);
+                if self.candidates.len() == state.live {
+                    return;
+                }
+            }
+        }
+        if state.live <= ALL {
+            let left = (0..state.routes.len() as u32)
+                .filter(|&s| state.routes[s as usize].live && self.hit[s as usize] != self.stamp);
+            self.candidates.extend(left);
+        }
+    }
+
+    fn cheapest<K: Kernel>(
+        &mut self,
+        kernel: &K,
+        p: &Problem,
+        state: &mut State,
+        q: u32,
+        dice: &mut Dice,
+    ) -> Option<(u32, Place)> {
+        let mut limit = i64::MAX;
+        let mut best = None;
+        let mut scratch = std::mem::take(&mut state.scratch);
+        for &slot in &self.candidates {
+            let route = &state.routes[slot as usize];
+            let chance = (&mut self.blink, &mut *dice);
+            if let Some(place) = kernel.insertion(p, route, q, limit, chance, &mut scratch) {
+                limit = place.delta;
+                best = Some((slot, place));
+            }
+        }
+        let mut kind = None;
+        if state.reluctant && best.is_some() {
+            state.scratch = scratch;
+            return best;
+        }
+        for (k, empty) in state.empty.iter().enumerate() {
+            let never = (&mut Blink::new(0), &mut *dice);
+            if state.may_open(p, k)
+                && let Some(place) = kernel.insertion(p, empty, q, limit, never, &mut scratch)
+            {
+                limit = place.delta;
+                kind = Some((k, place));
+            }
+            if p.format == Format::Plain {
+                break; // Classes are chosen by the route's price; one empty route stands for all.
+            }
+        }
+        state.scratch = scratch;
+        if let Some((k, place)) = kind {
+            return Some((state.open(k), place));
+        }
+        best
+    }
+}

@@ -1,0 +1,445 @@
+//! The bound proved again, from `bound.json`, the scenario and the travel times alone: slow, and nothing shared with
+//! pricing.
+//!
+//! What has to hold, for every gate and every group of vehicles, in whole millionths of a penny: no first trip costs less
+//! than its riders' prizes, less the worth of its vehicle, plus the credit for its window; no further trip less than its
+//! riders' prizes, less the price of the window's seconds it takes. Then no plan that serves the requests costs less than
+//! the prizes of all rides, less what the own fleet is worth. `docs/bound.md` has the proof.
+
+use super::bound_trips::{Traveller, Trips, Van};
+use crate::model::{
+    Demand, Leg, MicroPence, Mobility, Pence, Policy, Rate, RequestId, Scenario, Secs, TravelTimes, vehicle::Equipment,
+};
+use crate::plan::bound::{BOUND_VERSION, BoundFile, GatePrizes, LegBound, Vehicles};
+use crate::plan::document::Plan;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A penny off every day of a run: runs and disposable vehicles are rounded to pence, once a week each.
+const ROUNDING: i128 = 1_000_000;
+/// Weekdays.
+const WEEK: i128 = 5;
+
+/// What the check found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct BoundVerdict {
+    /// What is proved for a normal week.
+    pub week: Pence,
+    /// Trips to each gate looked at.
+    pub gates: usize,
+    /// What is wrong; empty for a good bound.
+    pub faults: Vec<String>,
+}
+
+/// Proves a bound again. Everything that is wrong is listed.
+pub fn prove(
+    bound: &BoundFile,
+    plan: &Plan,
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+) -> BoundVerdict {
+    let mut faults = Vec::new();
+    let mut fault = |wrong: bool, words: &str| {
+        if wrong {
+            faults.push(words.to_owned());
+        }
+    };
+    fault(bound.version != BOUND_VERSION, "the bound has another format version than this program reads");
+    fault(bound.matrix_hash != travel.hash, "the bound was proved with other travel times");
+    fault(bound.scenario_hash != plan.source.scenario_hash, "the bound was proved for another state of the scenario");
+    fault(
+        plan.bound.as_ref().is_some_and(|b| b.hash != bound.hash()),
+        "the bound is not the one the plan names (hash)",
+    );
+    fault(plan.bound.as_ref().is_some_and(|b| b.week != bound.week), "the plan and the bound name different figures");
+    let settings = if scenario.policy.mixing { scenario.policy.max_visits.max(1) as u32 } else { 1 };
+    fault(bound.settings_a_run != settings, "prizes are shared among another number of settings than a run may serve");
+    let legs: Vec<Leg> = bound.legs.iter().map(|l| l.leg).collect();
+    fault(legs != [Leg::Am, Leg::Pm], "the bound does not hold a morning and an afternoon");
+    served(bound, plan, &mut faults);
+    let (mut week, mut gates) = (0, 0);
+    for leg in &bound.legs {
+        let metres = shortest(travel.leg(leg.leg));
+        let case = Case { scenario, demand, travel, leg, settings, metres };
+        let (proved, priced) = case.prove(&mut faults);
+        if proved < leg.week {
+            faults.push(format!("{}: {} is claimed and {proved} proved", leg.leg, leg.week));
+        }
+        week += proved.0;
+        gates += priced;
+    }
+    let claimed: i64 = bound.legs.iter().map(|l| l.week.0).sum();
+    if claimed != bound.week.0 {
+        faults.push("the week is not the sum of both legs".to_owned());
+    }
+    if plan.cost.week < bound.week {
+        faults.push(format!(
+            "the plan costs {} and nothing below {} is possible: one of the two is wrong",
+            plan.cost.week, bound.week
+        ));
+    }
+    BoundVerdict { week: Pence(week), gates, faults }
+}
+
+/// A prize for somebody the plan does not serve would prove nothing about the plan.
+fn served(bound: &BoundFile, plan: &Plan, faults: &mut Vec<String>) {
+    let unserved: BTreeSet<&str> = plan.unserved.iter().map(|u| u.request.as_str()).collect();
+    let prizes = bound.legs.iter().flat_map(|l| &l.gates).flat_map(|g| &g.prizes);
+    for (request, _) in prizes.filter(|(request, prize)| *prize != 0 && unserved.contains(request.as_str())) {
+        faults.push(format!("{request} has a prize and is not served by the plan"));
+    }
+}
+
+/// One leg of a bound with what it is about.
+struct Case<'a> {
+    scenario: &'a Scenario,
+    demand: &'a Demand,
+    travel: &'a TravelTimes,
+    leg: &'a LegBound,
+    settings: u32,
+    /// Metres of shortest paths.
+    metres: Vec<u32>,
+}
+
+impl Case<'_> {
+    /// What the leg proves, and the gates it took.
+    fn prove(&self, faults: &mut Vec<String>) -> (Pence, usize) {
+        let begin = faults.len();
+        let riders = self.riders(faults);
+        let vans = self.vans(faults);
+        self.one_gate_a_setting(&riders, faults);
+        if faults.len() > begin {
+            return (Pence(0), 0);
+        }
+        let tasks: Vec<(usize, usize)> =
+            (0..self.leg.gates.len()).flat_map(|g| (0..vans.len()).map(move |v| (g, v))).collect();
+        let undercut: Vec<Option<String>> =
+            tasks.par_iter().map(|&(g, v)| self.undercut(&self.leg.gates[g], &riders[g], v, &vans[v])).collect();
+        faults.extend(undercut.into_iter().flatten());
+        if faults.len() > begin {
+            return (Pence(0), self.leg.gates.len());
+        }
+        let mut rides: i128 = 0;
+        for (gate, ids) in self.leg.gates.iter().zip(&riders) {
+            for ((_, prize), &id) in gate.prizes.iter().zip(ids) {
+                rides += i128::from(*prize) * self.demand.requests[id].weekdays.len() as i128;
+            }
+        }
+        let micro = rides / i128::from(self.settings) - self.fleet_value();
+        (Pence(MicroPence(micro.max(0) as i64).0 / 1_000_000), self.leg.gates.len())
+    }
+
+    /// The requests of each gate: known, of this leg, at this gate, each once, no prize below zero.
+    fn riders(&self, faults: &mut Vec<String>) -> Vec<Vec<RequestId>> {
+        let known: BTreeMap<&str, RequestId> =
+            self.demand.of_leg(self.leg.leg).map(|(id, r)| (r.id.as_str(), id)).collect();
+        let mut seen = BTreeSet::new();
+        let mut list = Vec::new();
+        for gate in &self.leg.gates {
+            let mut ids = Vec::new();
+            for (name, prize) in &gate.prizes {
+                let Some(&id) = known.get(name.as_str()) else {
+                    faults.push(format!("{name} is no request of this leg"));
+                    continue;
+                };
+                let at = &self.demand.gates[self.demand.requests[id].gate];
+                let setting = &self.scenario.settings[at.setting].reference;
+                if *setting != gate.setting || (at.window.earliest, at.window.latest) != gate.window {
+                    faults.push(format!("{name} does not ride to {} in that window", gate.setting));
+                }
+                if !seen.insert(id) {
+                    faults.push(format!("{name} has two prizes"));
+                }
+                if *prize < 0 {
+                    faults.push(format!("{name} has a prize below zero"));
+                }
+                ids.push(id);
+            }
+            if gate.seconds.len() != self.leg.vehicles.len() || gate.seconds.iter().any(|s| *s < 0) {
+                faults.push(format!("the prices of the window at {} are not one for each vehicle", gate.setting));
+            }
+            list.push(ids);
+        }
+        list
+    }
+
+    /// Every class and every own vehicle, each once.
+    fn vans(&self, faults: &mut Vec<String>) -> Vec<Van<'_>> {
+        let policy = &self.scenario.policy;
+        let mut classes: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut fleet: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut vans = Vec::new();
+        for group in &self.leg.vehicles {
+            if group.worth < 0 || (group.class.is_some() && (group.worth != 0 || !group.own.is_empty())) {
+                faults.push("a group of vehicles is no class and no part of the own fleet".to_owned());
+            }
+            group.class.iter().for_each(|c| *classes.entry(c).or_default() += 1);
+            group.own.iter().for_each(|v| *fleet.entry(v).or_default() += 1);
+            vans.push(self.van(group, policy));
+        }
+        let each_once = |names: Vec<&str>, found: &BTreeMap<&str, usize>| {
+            names.len() == found.len() && names.iter().all(|n| found.get(n) == Some(&1))
+        };
+        if !each_once(self.scenario.classes.iter().map(|c| c.id.as_str()).collect(), &classes) {
+            faults.push("the classes of the bound are not those of the scenario, each once".to_owned());
+        }
+        if !each_once(self.scenario.fleet.iter().map(|v| v.reference.as_str()).collect(), &fleet) {
+            faults.push("the own vehicles of the bound are not those of the scenario, each once".to_owned());
+        }
+        vans
+    }
+
+    /// The least of every rate in a group, from the files' rates.
+    fn van(&self, group: &Vehicles, policy: &Policy) -> Van<'_> {
+        let mut van = Van { worth: i128::from(group.worth), ..Van::default() };
+        let least = |known: &mut Option<i128>, value: i128| *known = Some(known.map_or(value, |k| k.min(value)));
+        let (mut fixed, mut mile, mut second, mut paid, mut assistant) = (None, None, None, None, None);
+        for class in self.scenario.classes.iter().filter(|c| Some(&c.id) == group.class.as_ref()) {
+            van.equipment.push((&class.equipment, class.id.as_str()));
+            least(&mut fixed, i128::from(class.day_rate.0 * 1000 / 2));
+            least(&mut mile, per(class.per_mile, 1_000_000, 1_609_344));
+            least(&mut second, per(class.per_minute, 1000, 60));
+            least(&mut assistant, per(class.pa_per_hour, 1000, 3600) * i128::from(class.pa_min_minutes) * 60);
+        }
+        for (i, own) in self.scenario.fleet.iter().enumerate().filter(|(_, v)| group.own.contains(&v.reference)) {
+            let like = (&own.equipment, own.class.as_str());
+            if !van.equipment.contains(&like) {
+                van.equipment.push(like);
+            }
+            van.depots.push(self.demand.depots[i]);
+            least(&mut fixed, 0);
+            least(&mut mile, per(own.per_mile, 1_000_000, 1_609_344));
+            let driver = per(own.driver_per_hour, 1000, 3600);
+            least(&mut paid, i128::from(own.min_shift_minutes) * 60);
+            least(&mut second, driver);
+            least(&mut assistant, per(own.pa_per_hour, 1000, 3600) * i128::from(own.min_shift_minutes) * 60);
+        }
+        van.fixed = fixed.unwrap_or(0) - ROUNDING;
+        van.per_metre = mile.unwrap_or(0);
+        // Where a least time is paid, it is the driver who is paid, from depot to depot.
+        match paid.unwrap_or(0) {
+            0 => van.per_second = second.unwrap_or(0),
+            least => van.driver = (second.unwrap_or(0), least as Secs),
+        }
+        van.assistant = assistant.unwrap_or(0);
+        van.collect =
+            van.per_metre * i128::from(policy.pa_collect_metres) + van.per_second * i128::from(policy.pa_collect_secs);
+        van
+    }
+
+    /// Vehicles that visit two gates of one setting on one day would earn prizes at both.
+    fn one_gate_a_setting(&self, riders: &[Vec<RequestId>], faults: &mut Vec<String>) {
+        if self.settings > 1 {
+            return;
+        }
+        for (a, first) in self.leg.gates.iter().enumerate() {
+            for (b, second) in self.leg.gates.iter().enumerate().skip(a + 1) {
+                let days = |g: usize| riders[g].iter().fold(0u8, |d, &id| d | self.demand.requests[id].weekdays.0);
+                if first.setting == second.setting && days(a) & days(b) != 0 {
+                    faults.push(format!("two windows of {} on one weekday both have prizes", first.setting));
+                }
+            }
+        }
+    }
+
+    fn fleet_value(&self) -> i128 {
+        let mut total = 0;
+        for group in &self.leg.vehicles {
+            for own in self.scenario.fleet.iter().filter(|v| group.own.contains(&v.reference)) {
+                let fixed = if own.disposable { i128::from(own.fixed_per_day.0 * 1000 / 2) } else { 0 };
+                total += WEEK * (i128::from(group.worth) - fixed).max(0);
+            }
+        }
+        total
+    }
+
+    /// Words about a trip that undercuts the prizes, if there is one.
+    fn undercut(&self, gate: &GatePrizes, ids: &[RequestId], v: usize, van: &Van) -> Option<String> {
+        let &first = ids.first()?;
+        let policy = &self.scenario.policy;
+        let at = &self.demand.gates[self.demand.requests[first].gate];
+        let matrix = self.travel.leg(self.leg.leg);
+        let travellers = ids.iter().zip(&gate.prizes).flat_map(|(&id, (_, prize))| {
+            let request = &self.demand.requests[id];
+            let passenger = &self.scenario.passengers[request.passenger];
+            let cap = self.demand.journey_cap(request, self.scenario, self.travel).limit - policy.rounding_secs;
+            request.choices.iter().map(move |choice| Traveller {
+                request: id,
+                place: choice.location,
+                boarding: request.home_secs,
+                unloading: request.setting_secs,
+                // Mornings are clocked from arrival at the home, afternoons to it.
+                longest: cap - choice.walk_secs + if self.leg.leg == Leg::Pm { request.home_secs } else { 0 },
+                prize: i128::from(*prize),
+                passenger,
+            })
+        });
+        let window = (gate.window.1 - gate.window.0 - at.dwell).max(0);
+        let visits = policy.max_visits > 1;
+        let trips = Trips {
+            leg: self.leg.leg,
+            matrix,
+            metres: &self.metres,
+            gate: at.location,
+            gate_secs: at.dwell,
+            window: if visits { window } else { 0 },
+            second: i128::from(gate.seconds[v]),
+            ratio: policy.pa_ratio.max(1),
+            travellers: travellers.collect(),
+            van,
+        };
+        let (first, further) = (trips.first(), trips.further());
+        let least = first.min(further);
+        (least < 0).then(|| {
+            let name = self.leg.vehicles[v].class.clone().unwrap_or_else(|| "the own fleet".to_owned());
+            format!(
+                "{} {}: a trip by {name} costs {} less than its prizes",
+                self.leg.leg,
+                gate.setting,
+                MicroPence(-least as i64).to_pence()
+            )
+        })
+    }
+}
+
+/// Metres of the shortest path between any two locations: those of the matrix follow its seconds, so that leaving out a
+/// stop may add metres, and a bound must not count on it.
+fn shortest(matrix: &crate::model::Matrix) -> Vec<u32> {
+    let n = matrix.len();
+    let mut metres: Vec<u32> = matrix.cells().iter().map(|c| c.metres).collect();
+    for via in 0..n {
+        let onward = metres[via * n..(via + 1) * n].to_vec();
+        for row in metres.chunks_mut(n.max(1)) {
+            let left = row[via];
+            for (direct, further) in row.iter_mut().zip(&onward) {
+                *direct = (*direct).min(left.saturating_add(*further));
+            }
+        }
+    }
+    metres
+}
+
+/// A rate in thousandths of a penny for so many units, times a factor, to the nearest whole number.
+fn per(rate: Rate, times: i128, units: i128) -> i128 {
+    (i128::from(rate.0) * times + units / 2) / units
+}
+
+/// Whether a vehicle may carry a passenger at all.
+pub(super) fn may_carry(equipment: &Equipment, class: &str, passenger: &crate::model::Passenger) -> bool {
+    let named = passenger.only_classes.is_empty() || passenger.only_classes.iter().any(|c| c == class);
+    let within = |value: Option<u32>, limit: Option<u32>| !matches!((value, limit), (Some(v), Some(l)) if v > l);
+    let chair = passenger.mobility != Mobility::Wheelchair
+        || (equipment.lift
+            && within(passenger.wheelchair_kg, equipment.max_wheelchair_kg)
+            && within(passenger.wheelchair_length_mm, equipment.max_wheelchair_length_mm)
+            && within(passenger.wheelchair_width_mm, equipment.max_wheelchair_width_mm));
+    named && !passenger.not_classes.iter().any(|c| c == class) && chair && (!passenger.needs_lift || equipment.lift)
+}
+
+#[cfg(all(test, feature = "highs"))]
+mod tests {
+    use super::*;
+    use crate::plan::bound::make;
+    use crate::plan::document::Source;
+    use crate::plan::make::{Settings, make as make_plan};
+    use crate::routing::bound::Effort;
+    use crate::routing::cohort;
+    use crate::routing::solve::{Budget, Progress};
+
+    struct World {
+        scenario: Scenario,
+        demand: Demand,
+        travel: TravelTimes,
+        plan: Plan,
+        bound: BoundFile,
+    }
+
+    fn world(passengers: usize, seed: u64, mixing: bool) -> World {
+        let (scenario, demand, travel) = cohort::scenario(passengers, seed, mixing);
+        let source = Source {
+            scenario: "cohort".into(),
+            path: "cohort".into(),
+            scenario_hash: "ab".into(),
+            matrix_hash: travel.hash.clone(),
+            travel: "estimate".into(),
+        };
+        let settings = Settings { seed, budget: Budget::Iterations(250), streams: 1 };
+        let mut plan = make_plan(&scenario, &demand, &travel, source, &settings, &<[Progress; 2]>::default());
+        let effort = Effort { rounds: 40, labels: 50_000, time: None };
+        let bound = make(&plan, &scenario, &demand, &travel, "ab", &effort).unwrap().file;
+        plan.bound = Some(bound.summary());
+        World { scenario, demand, travel, plan, bound }
+    }
+
+    impl World {
+        fn prove(&self, bound: &BoundFile) -> BoundVerdict {
+            prove(bound, &self.plan, &self.scenario, &self.demand, &self.travel)
+        }
+    }
+
+    #[test]
+    fn a_bound_is_proved_again_and_lies_below_every_plan() {
+        for (passengers, seed, mixing) in [(25, 1, false), (40, 2, false), (25, 3, true)] {
+            let w = world(passengers, seed, mixing);
+            let verdict = w.prove(&w.bound);
+            assert_eq!(verdict.faults, Vec::<String>::new());
+            assert_eq!(verdict.week, w.bound.week);
+            assert!(w.bound.week > Pence(0) && w.bound.week <= w.plan.cost.week);
+            let share = if mixing { 8 } else { 2 };
+            assert!(w.bound.week.0 * share > w.plan.cost.week.0, "{} of {}", w.bound.week, w.plan.cost.week);
+        }
+    }
+
+    #[test]
+    fn whatever_is_changed_in_a_bound_is_noticed() {
+        let w = world(25, 4, false);
+        let faults = |change: &dyn Fn(&mut BoundFile)| {
+            let mut bound = w.bound.clone();
+            change(&mut bound);
+            // Somebody who also changes the plan's hash is met by the proof itself.
+            let mut plan = w.plan.clone();
+            plan.bound = Some(bound.summary());
+            prove(&bound, &plan, &w.scenario, &w.demand, &w.travel).faults.join("\n")
+        };
+        assert_eq!(faults(&|_| ()), "");
+        assert!(
+            w.prove(&BoundFile { week: w.bound.week + Pence(1), ..w.bound.clone() }).faults.join("").contains("hash")
+        );
+        assert!(faults(&|b| b.week += Pence(100)).contains("not the sum"));
+        assert!(
+            faults(&|b| {
+                b.week += Pence(500);
+                b.legs[0].week += Pence(500);
+            })
+            .contains("claimed")
+        );
+        assert!(
+            faults(&|b| b.legs[0].gates[0].prizes.iter_mut().for_each(|p| p.1 += p.1 / 5 + 10_000_000))
+                .contains("less than its prizes")
+        );
+        assert!(faults(&|b| b.legs[0].gates[0].prizes[0].1 = -1).contains("below zero"));
+        assert!(
+            faults(&|b| {
+                let again = b.legs[1].gates[0].prizes[0].clone();
+                b.legs[1].gates[0].prizes.push(again);
+            })
+            .contains("two prizes")
+        );
+        assert!(faults(&|b| b.legs[0].gates[0].prizes[0].0 = "P9999-am1".into()).contains("no request"));
+        assert!(
+            faults(&|b| {
+                b.legs[0].vehicles.pop();
+            })
+            .contains("each")
+        );
+        assert!(faults(&|b| b.settings_a_run = 2).contains("settings"));
+        assert!(faults(&|b| b.matrix_hash.clear()).contains("travel times"));
+        assert!(
+            faults(&|b| {
+                b.legs.pop();
+            })
+            .contains("morning and an afternoon")
+        );
+    }
+}

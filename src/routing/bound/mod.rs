@@ -1,0 +1,276 @@
+//! A proven lower bound on the cost of one leg: how far a plan is from the best possible, at most.
+//!
+//! Column generation. [`relaxed`] states the problem the bound is proved for; [`master`] finds prizes for the riders;
+//! [`price`] looks for day routes that undercut them, with [`completion`] bounds to look in few places; [`certificate`]
+//! turns any prizes into a bound in whole numbers. In: the problem of a leg and, for a quick start, runs of a plan. Out: the
+//! duals and what they prove. `docs/bound.md` says what is covered; `plan::verify` proves it again with code of its own.
+
+pub mod certificate;
+mod completion;
+pub mod master;
+pub mod price;
+pub mod relaxed;
+
+use self::certificate::{Duals, Task};
+use self::master::{Column, Master};
+use self::price::{Depth, Priced, Route};
+use self::relaxed::{Aboard, Gate, Relaxed, Role, Trip};
+use super::problem::Problem;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+/// Partial routes kept at a stop in each few minutes, from quick to thorough; the last step keeps all.
+const BEAMS: [Option<usize>; 3] = [Some(6), Some(30), None];
+/// Routes added for one gate and kind in one round.
+const ADDED: usize = 40;
+/// Reduced prices above this are rounding, millionths of a penny.
+const TOLERANCE: i64 = -100_000;
+
+/// How long to prove.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effort {
+    /// Most rounds of the master.
+    pub rounds: usize,
+    /// Most partial routes for one gate and kind.
+    pub labels: usize,
+    /// Wall time after which no new round begins; a bound that met it is not the same everywhere, but as valid.
+    pub time: Option<Duration>,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Effort { rounds: 60, labels: 400_000, time: None }
+    }
+}
+
+/// What was proved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proof {
+    /// The relaxed problem.
+    pub relaxed: Relaxed,
+    /// Prizes no day route undercuts.
+    pub duals: Duals,
+    /// Least cost of the leg's week, millionths of a penny.
+    pub bound: i64,
+    /// Value of the last master, pounds: what the bound would reach with more rounds at best.
+    pub master: f64,
+    /// Rounds carried out.
+    pub rounds: usize,
+    /// Every gate was priced in full and nothing was left to gain.
+    pub converged: bool,
+}
+
+/// Proves a bound. `known` are items of runs to begin with; `skip` requests the bound leaves out. `None` where there is no
+/// solver, or nothing to prove.
+pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> Option<Proof> {
+    let began = Instant::now();
+    let relaxed = Relaxed::of(p, skip);
+    let mut master = Master::new(&relaxed)?;
+    let mut columns = BTreeSet::new();
+    for column in first_columns(p, &relaxed, known) {
+        if columns.insert(key(&column)) {
+            master.add(&column)?;
+        }
+    }
+    let tasks = certificate::tasks(&relaxed);
+    let mut level = vec![0usize; relaxed.gates.len()];
+    let (mut value, mut duals) = master.solve()?;
+    let (mut rounds, mut converged) = (0, false);
+    while rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
+        rounds += 1;
+        let price = |&task: &Task| -> Option<Priced> {
+            let depth = Depth { beam: BEAMS[level[task.0]], labels: effort.labels };
+            Some(price::price(p, &duals.trip(&relaxed, task)?, &duals.prizes[task.0], depth))
+        };
+        let priced: Vec<Option<Priced>> = tasks.par_iter().map(price).collect();
+        let mut fresh = vec![0usize; relaxed.gates.len()];
+        for (&task, found) in tasks.iter().zip(&priced) {
+            for route in found.iter().flat_map(|f| &f.routes).filter(|r| r.reduced < TOLERANCE).take(ADDED) {
+                let column = bought(&relaxed, &duals, task, route);
+                if columns.insert(key(&column)) {
+                    master.add(&column)?;
+                    fresh[task.0] += 1;
+                }
+            }
+        }
+        let mut raised = false;
+        for (g, level) in level.iter_mut().enumerate() {
+            if fresh[g] == 0 && *level + 1 < BEAMS.len() {
+                *level += 1;
+                raised = true;
+            }
+        }
+        if fresh.iter().all(|&n| n == 0) {
+            if raised {
+                continue;
+            }
+            converged = true;
+            break;
+        }
+        (value, duals) = master.solve()?;
+    }
+    let priced = certificate::in_full(p, &relaxed, &duals, effort.labels);
+    let duals = certificate::scaled(&relaxed, &duals, &priced);
+    let bound = certificate::value(&relaxed, &duals).max(0);
+    Some(Proof { relaxed, duals, bound, master: value, rounds, converged })
+}
+
+/// A route found by pricing as a column: the duals taken off its price again.
+fn bought(relaxed: &Relaxed, duals: &Duals, (g, k, role): Task, route: &Route) -> Column {
+    let prize: i64 = route.riders.iter().map(|&r| duals.prizes[g][r as usize]).sum();
+    let dual = match role {
+        Role::First => duals.worth[k] - duals.window[g][k] * i64::from(relaxed.gates[g].window.max(0)),
+        Role::Next => duals.window[g][k] * i64::from(route.turn),
+    };
+    Column {
+        gate: g,
+        kind: k,
+        role,
+        turn: route.turn,
+        riders: route.riders.clone(),
+        price: route.reduced - dual + prize,
+    }
+}
+
+/// The same riders in a cheaper order are another route.
+fn key(column: &Column) -> (usize, usize, Role, Vec<u16>, i64) {
+    let mut riders = column.riders.clone();
+    riders.sort_unstable();
+    (column.gate, column.kind, column.role, riders, column.price)
+}
+
+/// Everybody alone in every kind, and the known runs trip by trip.
+fn first_columns(p: &Problem, relaxed: &Relaxed, known: &[Vec<u32>]) -> Vec<Column> {
+    let mut list = Vec::new();
+    let mut add = |g: usize, stops: &[usize]| {
+        for k in 0..relaxed.kinds.len() {
+            list.extend(Role::BOTH.iter().filter_map(|&role| column(p, relaxed, (g, k, role), stops)));
+        }
+    };
+    for (g, gate) in relaxed.gates.iter().enumerate() {
+        (0..gate.stops.len()).for_each(|i| add(g, &[i]));
+        for items in known {
+            for trip in trips(p, gate, items) {
+                add(g, &trip);
+            }
+        }
+    }
+    list
+}
+
+/// The trips of a run to a gate: stops between one visit there and the next.
+fn trips(p: &Problem, gate: &Gate, items: &[u32]) -> Vec<Vec<usize>> {
+    let mut list = vec![Vec::new()];
+    for &item in items {
+        if item == p.first_visit() + gate.gate {
+            list.push(Vec::new());
+        } else if let (Some(stop), Some(trip)) = (gate.stops.iter().position(|s| s.node == item), list.last_mut()) {
+            trip.push(stop);
+        }
+    }
+    list.retain(|trip| !trip.is_empty());
+    list
+}
+
+/// The trip over stops in order, priced without duals; `None` where the kind, a journey or the window does not allow it.
+pub fn column(p: &Problem, relaxed: &Relaxed, (g, k, role): Task, stops: &[usize]) -> Option<Column> {
+    let trip = Trip::of(&relaxed.gates[g], &relaxed.kinds, k, role, 0, 0)?;
+    let (gate, kind) = (trip.gate, trip.kind);
+    let (mut aboard, mut secs, mut metres, mut service) = (Aboard::NOBODY, 0, 0, 0);
+    let mut next = gate.stops.len();
+    for &i in stops.iter().rev() {
+        let stop = &gate.stops[i];
+        let drive = gate.secs(i, next);
+        secs += stop.dwell + drive;
+        let together = next < gate.stops.len() && drive == 0 && gate.secs(next, i) == 0;
+        if secs > stop.reach && !together {
+            return None;
+        }
+        metres += gate.metres(i, next);
+        service += stop.service;
+        aboard = aboard.with(p, kind, stop)?;
+        next = i;
+    }
+    if !trip.in_time(next, secs) {
+        return None;
+    }
+    let price = trip.least
+        + kind.per_metre * metres
+        + kind.slope * i64::from(service)
+        + trip.slope * i64::from(secs)
+        + trip.out(next)
+        + trip.overtime(next, secs)
+        + trip.assistants(p, aboard);
+    let riders = stops.iter().map(|&i| gate.stops[i].rider as u16).collect();
+    let turn = gate.dwell + trip.out_secs(next) + secs;
+    Some(Column { gate: g, kind: k, role, turn, riders, price })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Leg;
+    use crate::routing::{cohort, construct};
+
+    #[test]
+    fn the_trips_of_a_run_cost_no_more_than_the_run_in_truth() {
+        for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm)] {
+            let p = cohort::problem(80, seed, leg, false);
+            let relaxed = Relaxed::of(&p, &[]);
+            let state = construct::regret(&p);
+            let (mut compared, mut double) = (0, 0);
+            for (_, run) in state.used().filter(|(_, r)| r.uniform) {
+                let gate = relaxed.gates.iter().position(|g| g.gate == run.gate[0]);
+                let Some(g) = gate else { continue };
+                let trips = trips(&p, &relaxed.gates[g], &run.items);
+                if trips.iter().map(Vec::len).sum::<usize>() != run.people as usize {
+                    continue;
+                }
+                let k = relaxed.kinds.iter().position(|k| k.types >> run.kind & 1 == 1).unwrap();
+                let role = |i: usize| if i == 0 { Role::First } else { Role::Next };
+                let columns: Vec<Column> = trips
+                    .iter()
+                    .enumerate()
+                    .map(|(i, stops)| {
+                        column(&p, &relaxed, (g, k, role(i)), stops).expect("what a run does, trips may do")
+                    })
+                    .collect();
+                let day = p.day_cost(run.kind as usize, &run.work[0].1);
+                let sum: i64 = columns.iter().map(|c| c.price).sum();
+                assert!(sum <= day && sum > day / 3, "{sum} {day}");
+                let turns: i32 = columns[1..].iter().map(|c| c.turn).sum();
+                assert!(turns <= relaxed.gates[g].window);
+                compared += 1;
+                double += i32::from(columns.len() > 1);
+            }
+            assert!(compared > 5, "{compared}");
+            eprintln!("{compared} runs, {double} of several trips");
+        }
+    }
+
+    #[cfg(feature = "highs")]
+    #[test]
+    fn no_plan_is_cheaper_than_the_bound() {
+        use crate::routing::solve::{Budget, Options, Progress, solve};
+        for (passengers, seed, leg) in [(30, 1, Leg::Am), (40, 2, Leg::Pm), (60, 3, Leg::Am)] {
+            let p = cohort::problem(passengers, seed, leg, false);
+            let first = solve(&p, &Options { seed, budget: Budget::Iterations(300), streams: 1 }, &Progress::default());
+            let runs: Vec<Vec<u32>> = first.runs.iter().map(|r| r.1.clone()).collect();
+            let effort = Effort { rounds: 40, labels: 50_000, time: None };
+            let proof = prove(&p, &runs, &first.unserved, &effort).unwrap();
+            let all = 3.min(seed + 2);
+            for other in 1..=all {
+                let options = Options { seed: other, budget: Budget::Iterations(400), streams: 1 };
+                let plan = solve(&p, &options, &Progress::default());
+                assert!(proof.bound <= plan.cost, "{} {}", proof.bound, plan.cost);
+            }
+            assert!(proof.bound > first.cost / 2, "{} of {}", proof.bound, first.cost);
+            assert!(proof.bound as f64 / 1e8 <= proof.master + 1.0);
+            // At any moment: after no round at all the bound is still one.
+            let early = prove(&p, &[], &first.unserved, &Effort { rounds: 0, ..effort }).unwrap();
+            assert!(early.bound <= first.cost);
+            eprintln!("{passengers} {leg}: bound {} plan {}", proof.bound, first.cost);
+        }
+    }
+}

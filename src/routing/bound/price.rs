@@ -1,0 +1,426 @@
+//! Pricing: the day route to a gate in a kind of vehicle whose price most undercuts the prizes of its riders.
+//!
+//! Routes grow backwards from the gate, so that one more home never changes the journeys of those already aboard: elapsed
+//! time is the only time there is. A partial route remembers the riders near it (ng-memory: R. Baldacci, A. Mingozzi and
+//! R. Roberti, 2011), so a few routes may carry somebody twice far apart; such a route can only be cheaper than a true one.
+//! All prices are whole millionths of a penny.
+
+use super::completion::Completion;
+use super::relaxed::{Aboard, Gate, Trip};
+use crate::model::Secs;
+use crate::routing::problem::{Load, Problem, field};
+
+/// Not among those remembered.
+const FORGOTTEN: u8 = u8::MAX;
+/// No label before this one.
+const GATE: u32 = u32::MAX;
+/// Seconds over which the labels of a stop are counted together when few are kept.
+const BEAM_SECS: usize = 240;
+
+/// Prices of a trip's arcs, prizes taken off; stops at which nothing is gained are left out.
+#[derive(Debug)]
+pub struct Arcs<'a> {
+    gate: &'a Gate,
+    /// Stops in use.
+    stops: Vec<usize>,
+    prices: Vec<(i64, Secs)>,
+    starts: Vec<(i64, Secs)>,
+}
+
+impl<'a> Arcs<'a> {
+    /// Arcs of a trip at the riders' prizes.
+    pub fn of(p: &Problem, trip: &Trip<'a>, prizes: &[i64]) -> Arcs<'a> {
+        let (gate, kind) = (trip.gate, trip.kind);
+        let profit = |i: usize| prizes[gate.stops[i].rider] - kind.slope * i64::from(gate.stops[i].service);
+        // Leaving out a rider never makes a route dearer, so a prize below zero is worth nothing.
+        let useful = |i: &usize| {
+            let secs = gate.secs(*i, gate.stops.len()) + gate.stops[*i].dwell;
+            profit(*i) > 0
+                && secs <= gate.stops[*i].reach
+                && trip.in_time(*i, secs)
+                && Aboard::NOBODY.with(p, kind, &gate.stops[*i]).is_some()
+        };
+        let stops: Vec<usize> = (0..gate.stops.len()).filter(useful).collect();
+        let drive = |from: usize, to: usize| {
+            let secs = gate.stops[from].dwell + gate.secs(from, to);
+            (kind.per_metre * gate.metres(from, to) + trip.slope * i64::from(secs) - profit(from), secs)
+        };
+        let mut prices = Vec::with_capacity(stops.len() * stops.len());
+        for &from in &stops {
+            for &to in &stops {
+                let (price, secs) = drive(from, to);
+                prices.push((price + trip.out(from) - trip.out(to), secs));
+            }
+        }
+        let start = |&i: &usize| {
+            let (price, secs) = drive(i, gate.stops.len());
+            (price + trip.out(i), secs)
+        };
+        let starts = stops.iter().map(start).collect();
+        Arcs { gate, stops, prices, starts }
+    }
+    /// Whether no stop is in use.
+    pub fn is_empty(&self) -> bool {
+        self.stops.is_empty()
+    }
+    /// Number of stops in use.
+    pub fn len(&self) -> usize {
+        self.stops.len()
+    }
+    /// Price and seconds of a stop and the drive to the stop after it.
+    #[inline]
+    pub fn arc(&self, from: usize, to: usize) -> (i64, Secs) {
+        self.prices[from * self.stops.len() + to]
+    }
+    /// Rider of a stop.
+    #[inline]
+    pub fn rider(&self, stop: usize) -> u16 {
+        self.gate.stops[self.stops[stop]].rider as u16
+    }
+    /// Most seconds from a stop to the gate.
+    #[inline]
+    pub fn reach(&self, stop: usize) -> Secs {
+        self.gate.stops[self.stops[stop]].reach
+    }
+    /// Whether a route may begin at a stop so long before the gate. At one place with the stop after it, the journey is
+    /// clocked for both together, and not looked at here: leaving out a rule only lowers the bound.
+    #[inline]
+    pub fn allows(&self, stop: usize, after: usize, secs: Secs) -> bool {
+        secs <= self.reach(stop) || {
+            let (a, b) = (self.stops[stop], self.stops[after]);
+            self.gate.secs(a, b) == 0 && self.gate.secs(b, a) == 0
+        }
+    }
+}
+
+/// A partial route: from a stop to the gate.
+#[derive(Debug, Clone, Copy)]
+struct Label {
+    price: i64,
+    secs: Secs,
+    aboard: Aboard,
+    parent: u32,
+    stop: u16,
+    memory: u16,
+    riders: u8,
+}
+
+/// A day route with its price and what it undercuts its prizes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Riders, from the first home on; somebody may be there twice.
+    pub riders: Vec<u16>,
+    /// Price less prizes, with all duals.
+    pub reduced: i64,
+    /// Seconds it takes of a vehicle's window when it is a further trip: from the earlier start of unloading to its own.
+    pub turn: Secs,
+}
+
+/// What pricing found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Priced {
+    /// No route's reduced price is below this; at most 0.
+    pub least: i64,
+    /// No route costs less than this, prizes not taken off.
+    pub cheapest: i64,
+    /// Routes with a negative reduced price, least first, at most one for each first stop.
+    pub routes: Vec<Route>,
+    /// Partial routes looked at.
+    pub labels: usize,
+}
+
+/// How hard to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// Partial routes kept at a stop in each few minutes; `None` for all, which alone makes [`Priced::least`] a proof.
+    pub beam: Option<usize>,
+    /// Most partial routes; beyond, completion bounds stand in for the rest.
+    pub labels: usize,
+}
+
+/// Prices one trip.
+pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
+    let arcs = Arcs::of(p, trip, prizes);
+    if arcs.is_empty() {
+        return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0 };
+    }
+    let most = trip.kind.most.min(arcs.len());
+    let completion = Completion::of(&arcs, most);
+    let position = positions(trip.gate, &arcs);
+    let done = vec![Vec::new(); arcs.len()];
+    Search { p, trip, arcs: &arcs, most, completion, position, labels: Vec::new(), waiting: Vec::new(), done, prizes }
+        .run(depth)
+}
+
+/// Where each stop remembers each rider.
+fn positions(gate: &Gate, arcs: &Arcs) -> Vec<Vec<u8>> {
+    let place = |stop: &usize| {
+        let mut at = vec![FORGOTTEN; gate.riders.len()];
+        gate.near[*stop].iter().enumerate().for_each(|(i, &r)| at[r as usize] = i as u8);
+        at
+    };
+    arcs.stops.iter().map(place).collect()
+}
+
+struct Search<'a> {
+    p: &'a Problem,
+    trip: &'a Trip<'a>,
+    prizes: &'a [i64],
+    arcs: &'a Arcs<'a>,
+    most: usize,
+    completion: Completion,
+    position: Vec<Vec<u8>>,
+    labels: Vec<Label>,
+    /// Labels by elapsed seconds.
+    waiting: Vec<Vec<u32>>,
+    /// Labels carried on from each stop.
+    done: Vec<Vec<u32>>,
+}
+
+impl Search<'_> {
+    fn run(mut self, depth: Depth) -> Priced {
+        for i in 0..self.arcs.len() {
+            let (price, secs) = self.arcs.starts[i];
+            let stop = &self.trip.gate.stops[self.arcs.stops[i]];
+            if let Some(aboard) = Aboard::NOBODY.with(self.p, self.trip.kind, stop) {
+                self.push(Label { price, secs, aboard, parent: GATE, stop: i as u16, memory: 1, riders: 1 });
+            }
+        }
+        let mut best: Vec<Option<(i64, u32)>> = vec![None; self.arcs.len()];
+        let mut least = 0;
+        let mut beam = std::collections::BTreeMap::new();
+        let mut secs = 0;
+        while secs < self.waiting.len() {
+            let mut now = std::mem::take(&mut self.waiting[secs]);
+            now.sort_by_key(|&id| (self.labels[id as usize].price, id));
+            for id in now {
+                let label = self.labels[id as usize];
+                let stop = label.stop as usize;
+                let full = self.full(&label);
+                if self.labels.len() > depth.labels {
+                    least = least.min(full - self.gain(&label));
+                    continue;
+                }
+                if self.dominated(&label) {
+                    continue;
+                }
+                if full < best[stop].map_or(0, |b| b.0) {
+                    best[stop] = Some((full, id));
+                    least = least.min(full);
+                }
+                if let Some(keep) = depth.beam {
+                    let count = beam.entry((stop, secs / BEAM_SECS)).or_insert(0);
+                    *count += 1;
+                    if *count > keep {
+                        continue;
+                    }
+                }
+                self.done[stop].push(id);
+                if full - self.gain(&label) < 0 {
+                    self.extend(id, &label);
+                }
+            }
+            secs += 1;
+        }
+        let mut found: Vec<(i64, u32)> = best.into_iter().flatten().collect();
+        found.sort_unstable();
+        let routes = found.into_iter().map(|(reduced, id)| {
+            let label = &self.labels[id as usize];
+            let turn = self.trip.gate.dwell + self.trip.out_secs(self.arcs.stops[label.stop as usize]) + label.secs;
+            Route { riders: self.riders(id), reduced, turn }
+        });
+        Priced { least, cheapest: self.cheapest(), routes: routes.collect(), labels: self.labels.len() }
+    }
+
+    /// The cheapest route of a single rider; more riders are never cheaper.
+    fn cheapest(&self) -> i64 {
+        let alone = self.labels.iter().take_while(|l| l.parent == GATE);
+        let price = |l: &Label| self.full(l) + self.prizes[self.arcs.rider(l.stop as usize) as usize];
+        alone.map(price).min().unwrap_or(0)
+    }
+
+    fn push(&mut self, label: Label) {
+        let id = self.labels.len() as u32;
+        self.labels.push(label);
+        let at = label.secs.max(0) as usize;
+        if at >= self.waiting.len() {
+            self.waiting.resize(at + 1, Vec::new());
+        }
+        self.waiting[at].push(id);
+    }
+
+    /// Reduced price of a partial route as a whole one.
+    fn full(&self, label: &Label) -> i64 {
+        self.trip.least
+            + label.price
+            + self.trip.assistants(self.p, label.aboard)
+            + self.trip.overtime(self.arcs.stops[label.stop as usize], label.secs)
+    }
+
+    fn gain(&self, label: &Label) -> i64 {
+        let position = &self.position[label.stop as usize];
+        let carried = |rider: u16| {
+            let at = position[rider as usize];
+            at != FORGOTTEN && label.memory >> at & 1 == 1
+        };
+        let left = self.most - (label.riders as usize).min(self.most);
+        self.completion.gain(left, label.secs, label.stop as usize, carried)
+    }
+
+    fn extend(&mut self, id: u32, label: &Label) {
+        let i = label.stop as usize;
+        for j in 0..self.arcs.len() {
+            let at = self.position[i][self.arcs.rider(j) as usize];
+            if at != FORGOTTEN && label.memory >> at & 1 == 1 {
+                continue;
+            }
+            let (price, secs) = self.arcs.arc(j, i);
+            let secs = label.secs + secs;
+            if !self.arcs.allows(j, i, secs) || !self.trip.in_time(self.arcs.stops[j], secs) {
+                continue;
+            }
+            let stop = &self.trip.gate.stops[self.arcs.stops[j]];
+            let Some(aboard) = label.aboard.with(self.p, self.trip.kind, stop) else { continue };
+            let next = Label {
+                price: label.price + price,
+                secs,
+                aboard,
+                parent: id,
+                stop: j as u16,
+                memory: self.remember(label, j),
+                riders: label.riders.saturating_add(1),
+            };
+            if self.full(&next) - self.gain(&next) < 0 {
+                self.push(next);
+            }
+        }
+    }
+
+    /// What stop `j` remembers of a route: its own rider, and those near it that the route remembered.
+    fn remember(&self, label: &Label, j: usize) -> u16 {
+        let mut memory = 1;
+        let near = &self.trip.gate.near[self.arcs.stops[label.stop as usize]];
+        for (b, &rider) in near.iter().enumerate() {
+            let at = self.position[j][rider as usize];
+            if label.memory >> b & 1 == 1 && at != FORGOTTEN {
+                memory |= 1 << at;
+            }
+        }
+        memory
+    }
+
+    /// Whether some route carried on from here is no later, no fuller, remembers no more and is no dearer, whatever follows.
+    fn dominated(&self, label: &Label) -> bool {
+        self.done[label.stop as usize].iter().any(|&id| {
+            let other = &self.labels[id as usize];
+            if other.memory & !label.memory != 0
+                || other.aboard.group < label.aboard.group
+                || !no_fuller(other.aboard.load, label.aboard.load)
+            {
+                return false;
+            }
+            // Every assistant the other is sure to save however both go on.
+            let (a, b) = (other.aboard.load, label.aboard.load);
+            let saved = u32::from(b[field::SHARED] - a[field::SHARED]) / self.p.pa_ratio
+                + u32::from(b[field::OWN] - a[field::OWN]);
+            other.price <= label.price + i64::from(saved) * self.trip.assistants.0
+        })
+    }
+
+    fn riders(&self, id: u32) -> Vec<u16> {
+        let mut list = Vec::new();
+        let mut at = id;
+        while at != GATE {
+            let label = &self.labels[at as usize];
+            list.push(self.arcs.rider(label.stop as usize));
+            at = label.parent;
+        }
+        list
+    }
+}
+
+#[inline]
+fn no_fuller(a: Load, b: Load) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (a, b) = (u64::from_le_bytes(a), u64::from_le_bytes(b));
+    ((b | HIGH) - a) & HIGH == HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Leg;
+    use crate::routing::bound::{column, relaxed::Relaxed, relaxed::Role};
+    use crate::routing::cohort;
+    use crate::routing::search::dice::Dice;
+
+    /// The least price of any order of any of the riders, prizes taken off; every order is tried.
+    fn brute_force(
+        p: &Problem,
+        relaxed: &Relaxed,
+        task: (usize, usize, Role),
+        prizes: &[i64],
+        dual: &dyn Fn(Secs) -> i64,
+    ) -> i64 {
+        fn grow(
+            p: &Problem,
+            relaxed: &Relaxed,
+            task: (usize, usize, Role),
+            order: &mut Vec<usize>,
+            found: &mut dyn FnMut(&[usize], i64, Secs),
+        ) {
+            if let Some(c) = column(p, relaxed, task, order) {
+                found(order, c.price, c.turn);
+            }
+            let gate = &relaxed.gates[task.0];
+            for i in 0..gate.stops.len() {
+                if order.len() < 5 && !order.iter().any(|&o| gate.stops[o].rider == gate.stops[i].rider) {
+                    order.push(i);
+                    grow(p, relaxed, task, order, found);
+                    order.pop();
+                }
+            }
+        }
+        let gate = &relaxed.gates[task.0];
+        let mut least = 0;
+        grow(p, relaxed, task, &mut Vec::new(), &mut |order, price, turn| {
+            let prize: i64 = order.iter().map(|&i| prizes[gate.stops[i].rider]).sum();
+            if !order.is_empty() {
+                least = least.min(price + dual(turn) - prize);
+            }
+        });
+        least
+    }
+
+    #[test]
+    fn pricing_finds_the_least_of_all_orders_of_all_riders() {
+        let (mut compared, mut below) = (0, 0);
+        for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm), (5, Leg::Am)] {
+            let p = cohort::problem(60, seed, leg, false);
+            let relaxed = Relaxed::of(&p, &[]);
+            let mut dice = Dice::new(seed, 0);
+            for g in (0..relaxed.gates.len()).filter(|&g| (2..=5).contains(&relaxed.gates[g].stops.len())) {
+                let gate = &relaxed.gates[g];
+                let prizes: Vec<i64> =
+                    gate.riders.iter().map(|_| 1_000_000 * (1_000 + dice.below(6_000) as i64)).collect();
+                let (worth, window) = (dice.below(2_000) as i64 * 1_000_000, dice.below(500) as i64 * 1_000);
+                for k in 0..relaxed.kinds.len() {
+                    for role in Role::BOTH {
+                        let Some(trip) = Trip::of(gate, &relaxed.kinds, k, role, worth, window) else { continue };
+                        let depth = Depth { beam: None, labels: 1_000_000 };
+                        let found = price(&p, &trip, &prizes, depth);
+                        let dual = |turn: Secs| match role {
+                            Role::First => worth - window * i64::from(gate.window.max(0)),
+                            Role::Next => window * i64::from(turn),
+                        };
+                        let true_least = brute_force(&p, &relaxed, (g, k, role), &prizes, &dual);
+                        assert_eq!(found.least, true_least, "gate {g}, kind {k}, {role:?}");
+                        compared += 1;
+                        below += i32::from(true_least < 0);
+                    }
+                }
+            }
+        }
+        assert!(compared > 50 && below > 10, "{compared} {below}");
+    }
+}

@@ -1,0 +1,468 @@
+//! The problem the bound is proved for: every plan is at least as dear in it as in truth.
+//!
+//! What is kept and what is left out stands in `docs/bound.md`. In short: each weekday of each run is a *day route* of its
+//! own, to one gate, in one vehicle; a vehicle kind is an operators' class, or all own vehicles with one tariff. Every
+//! cost of a day route here is at most its cost in the plan, and every rule here holds for it there.
+
+use crate::model::Secs;
+use crate::routing::problem::{Load, Place, Problem, field, plus};
+
+/// Taken off every day route, millionths of a penny: runs and disposable vehicles are rounded to pence once a week each.
+pub const ROUNDING: i64 = 1_000_000;
+/// Neighbours a partial route remembers having carried.
+pub const MEMORY: usize = 12;
+
+/// Vehicles priced as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// Types of the problem, as bits.
+    pub types: u64,
+    /// Per day route, rounding taken off.
+    pub fixed: i64,
+    /// Per metre.
+    pub per_metre: i64,
+    /// Per second, where every second is paid; 0 where a least time is.
+    pub slope: i64,
+    /// Per second, where a least time is paid; 0 otherwise.
+    pub per_sec: i64,
+    /// Least paid seconds.
+    pub min_secs: Secs,
+    /// Least price of one assistant.
+    pub assistant: i64,
+    /// Price of collecting the first one.
+    pub collect: i64,
+    /// Most passengers with any layout.
+    pub most: usize,
+    /// Depots of own vehicles.
+    pub depots: Vec<Place>,
+    /// Own vehicles: fixed cost of a day, and how many have it; cheapest first.
+    pub steps: Vec<(i64, u32)>,
+}
+
+/// One request at one of its places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop {
+    /// Number of the request within the gate.
+    pub rider: usize,
+    /// Node of the problem.
+    pub node: u32,
+    /// Own seconds at the stop.
+    pub dwell: Secs,
+    /// Own seconds at the gate.
+    pub service: Secs,
+    /// Longest time from arrival here to unloading that keeps the cap.
+    pub reach: Secs,
+    /// Load.
+    pub load: Load,
+    /// Types that may carry the passenger.
+    pub types: u64,
+    /// Most aboard.
+    pub group: u8,
+}
+
+/// One gate with all who ride to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// Gate of the problem.
+    pub gate: u32,
+    /// Fixed seconds at the gate.
+    pub dwell: Secs,
+    /// Requests of the problem.
+    pub riders: Vec<u32>,
+    /// Weekdays each rides.
+    pub days: Vec<u8>,
+    /// Their possible stops.
+    pub stops: Vec<Stop>,
+    /// Seconds from stop to stop, row by row; the last column is the gate.
+    pub secs: Vec<Secs>,
+    /// Metres of shortest paths.
+    pub metres: Vec<i64>,
+    /// For each kind: metres and seconds from the nearest depot to each stop; empty for operators.
+    pub out: Vec<Vec<(i64, Secs)>>,
+    /// For each kind: metres and seconds from the gate to the nearest depot.
+    pub back: Vec<(i64, Secs)>,
+    /// Metres and seconds from the gate to each stop: the way to the next trip of a vehicle that comes more than once.
+    pub turn: Vec<(i64, Secs)>,
+    /// Most seconds between a vehicle's first and last start of unloading here; below zero where it comes only once.
+    pub window: Secs,
+    /// For each stop the riders a route remembers there, its own first.
+    pub near: Vec<Vec<u16>>,
+}
+
+/// The relaxed problem of a leg.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relaxed {
+    /// Vehicle kinds.
+    pub kinds: Vec<Kind>,
+    /// Gates.
+    pub gates: Vec<Gate>,
+    /// Requests the bound says nothing about: nobody carries them alone, or they ride to a lesser gate of their setting.
+    pub left_out: Vec<u32>,
+}
+
+impl Gate {
+    /// Seconds between two stops, or to the gate.
+    #[inline]
+    pub fn secs(&self, from: usize, to: usize) -> Secs {
+        self.secs[from * (self.stops.len() + 1) + to]
+    }
+    /// Metres between two stops, or to the gate.
+    #[inline]
+    pub fn metres(&self, from: usize, to: usize) -> i64 {
+        self.metres[from * (self.stops.len() + 1) + to]
+    }
+}
+
+impl Relaxed {
+    /// Relaxes a problem whose runs go to one setting each; `skip` are requests to leave out besides.
+    pub fn of(p: &Problem, skip: &[u32]) -> Relaxed {
+        let kinds = kinds(p);
+        let closed = shortest(p);
+        let mut left_out = skip.to_vec();
+        let mut riders: Vec<Vec<u32>> = vec![Vec::new(); p.gates.len()];
+        for (q, request) in p.requests.iter().enumerate().filter(|(q, _)| !skip.contains(&(*q as u32))) {
+            riders[p.nodes[request.first_node as usize].gate as usize].push(q as u32);
+        }
+        let days = |list: &[u32]| list.iter().map(|&q| days_of(p, q).count_ones()).sum::<u32>();
+        // Of gates a run may join, the one with most rides stands; the others' passengers are left out.
+        let mut order: Vec<usize> = (0..p.gates.len()).filter(|&g| !riders[g].is_empty()).collect();
+        order.sort_by_key(|&g| (std::cmp::Reverse(days(&riders[g])), g));
+        let mut standing: Vec<usize> = Vec::new();
+        for g in order {
+            if standing.iter().any(|&s| p.mix(s as u32, g as u32)) {
+                left_out.append(&mut riders[g]);
+            } else {
+                standing.push(g);
+            }
+        }
+        standing.sort_unstable();
+        let gates: Vec<Gate> = standing
+            .into_iter()
+            .filter_map(|g| gate(p, &kinds, &closed, g as u32, &riders[g], &mut left_out))
+            .collect();
+        left_out.sort_unstable();
+        Relaxed { kinds, gates, left_out }
+    }
+}
+
+fn days_of(p: &Problem, request: u32) -> u8 {
+    p.nodes[p.requests[request as usize].first_node as usize].days
+}
+
+/// Operators' classes one by one; own vehicles together where everything but the fixed cost, the depot and the clean-air
+/// charge is the same.
+fn kinds(p: &Problem) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for (t, data) in p.types.iter().enumerate() {
+        let tariff = &data.tariff;
+        let paid_always = tariff.min_secs == 0;
+        let slope = if paid_always { tariff.per_sec } else { 0 };
+        let fresh = Kind {
+            types: 1 << t,
+            fixed: tariff.fixed - ROUNDING,
+            per_metre: tariff.per_metre,
+            slope,
+            per_sec: if paid_always { 0 } else { tariff.per_sec },
+            min_secs: tariff.min_secs,
+            assistant: tariff.pa_per_sec * i64::from(tariff.pa_min_secs),
+            collect: tariff.per_metre * i64::from(tariff.pa_metres) + slope * i64::from(tariff.pa_secs),
+            most: most_aboard(p, 1 << t),
+            depots: data.own.iter().map(|o| o.depot).collect(),
+            steps: data.own.iter().map(|o| (data.half_fixed, o.count)).collect(),
+        };
+        let same = kinds.iter_mut().find(|k| {
+            data.own.is_some()
+                && !k.depots.is_empty()
+                && (k.fixed, k.per_metre, k.slope, k.per_sec, k.min_secs, k.assistant, k.collect)
+                    == (
+                        fresh.fixed,
+                        fresh.per_metre,
+                        fresh.slope,
+                        fresh.per_sec,
+                        fresh.min_secs,
+                        fresh.assistant,
+                        fresh.collect,
+                    )
+        });
+        match same {
+            None => kinds.push(fresh),
+            Some(kind) => {
+                kind.types |= fresh.types;
+                kind.most = kind.most.max(fresh.most);
+                kind.depots.extend(fresh.depots);
+                kind.depots.sort_unstable();
+                kind.depots.dedup();
+                for (price, count) in fresh.steps {
+                    match kind.steps.iter_mut().find(|s| s.0 == price) {
+                        Some(step) => step.1 += count,
+                        None => kind.steps.push((price, count)),
+                    }
+                }
+                kind.steps.sort_unstable();
+            }
+        }
+    }
+    kinds
+}
+
+/// Most passengers any of the types has a layout for.
+fn most_aboard(p: &Problem, types: u64) -> usize {
+    let fits = |seats: usize, chairs: usize| {
+        let mut load = [0; 8];
+        (load[field::SEATS], load[field::WHEELCHAIRS]) = (seats as u8, chairs as u8);
+        p.fitting(load, 0) & types != 0
+    };
+    let chairs = (0..64).take_while(|&c| fits(0, c)).last().unwrap_or(0);
+    let with = |c: usize| (0..200).take_while(|&s| fits(s, c)).last().map_or(0, |s| s + c);
+    (0..=chairs).map(with).max().unwrap_or(0)
+}
+
+/// One gate; riders whom no kind carries alone move to `left_out`.
+fn gate(p: &Problem, kinds: &[Kind], closed: &[u32], g: u32, all: &[u32], left_out: &mut Vec<u32>) -> Option<Gate> {
+    let data = &p.gates[g as usize];
+    let alone = |q: u32| {
+        p.nodes_of(q).any(|u| {
+            let n = &p.nodes[u as usize];
+            let drive = p.drive(n.place, data.place).secs as Secs;
+            let clocked = if p.afternoon_clock { drive } else { drive + n.dwell };
+            clocked <= n.cap && n.types & p.fitting(n.load, p.assistants(n.load)) != 0
+        })
+    };
+    let (riders, none): (Vec<u32>, Vec<u32>) = all.iter().copied().partition(|&q| alone(q));
+    left_out.extend(none);
+    if riders.is_empty() {
+        return None;
+    }
+    let mut stops = Vec::new();
+    for (rider, &q) in riders.iter().enumerate() {
+        for u in p.nodes_of(q) {
+            let n = &p.nodes[u as usize];
+            let reach = if p.afternoon_clock { n.cap + n.dwell } else { n.cap };
+            stops.push(Stop {
+                rider,
+                node: u,
+                dwell: n.dwell,
+                service: n.setting_secs,
+                reach,
+                load: n.load,
+                types: n.types,
+                group: n.group_max,
+            });
+        }
+    }
+    let n = stops.len();
+    let mut places: Vec<Place> = stops.iter().map(|s| p.nodes[s.node as usize].place).collect();
+    places.push(data.place);
+    let size = p.in_zone.len();
+    let path = |from: Place, to: Place| i64::from(closed[from as usize * size + to as usize]);
+    let out = |kind: &Kind| -> Vec<(i64, Secs)> {
+        if kind.depots.is_empty() {
+            return Vec::new();
+        }
+        let from = |i: usize| {
+            let metres = kind.depots.iter().map(|&d| path(d, places[i])).min().unwrap_or(0);
+            let secs = kind.depots.iter().map(|&d| p.drive(d, places[i]).secs as Secs).min().unwrap_or(0);
+            (metres, secs)
+        };
+        (0..n).map(from).collect()
+    };
+    let back = |kind: &Kind| {
+        let metres = kind.depots.iter().map(|&d| path(data.place, d)).min().unwrap_or(0);
+        let secs = kind.depots.iter().map(|&d| p.drive(data.place, d).secs as Secs).min().unwrap_or(0);
+        (metres, secs)
+    };
+    let mut secs = Vec::with_capacity(n * (n + 1));
+    let mut metres = Vec::with_capacity(n * (n + 1));
+    for i in 0..n {
+        for j in 0..=n {
+            secs.push(p.drive(places[i], places[j]).secs as Secs);
+            metres.push(path(places[i], places[j]));
+        }
+    }
+    let near = (0..n)
+        .map(|i| {
+            let mut others: Vec<(u32, u16)> = (0..n)
+                .map(|j| {
+                    let same = stops[i].rider == stops[j].rider;
+                    let (a, b) = (p.drive(places[i], places[j]).secs, p.drive(places[j], places[i]).secs);
+                    (if same { 0 } else { 1 + a.min(b) }, stops[j].rider as u16)
+                })
+                .collect();
+            others.sort_unstable();
+            let mut list: Vec<u16> = Vec::with_capacity(MEMORY);
+            for (_, rider) in others {
+                if list.len() < MEMORY && !list.contains(&rider) {
+                    list.push(rider);
+                }
+            }
+            list
+        })
+        .collect();
+    let turn = (0..n).map(|i| (path(data.place, places[i]), p.drive(data.place, places[i]).secs as Secs)).collect();
+    Some(Gate {
+        turn,
+        window: if p.max_visits > 1 { data.latest - data.earliest - data.dwell } else { -1 },
+        gate: g,
+        dwell: data.dwell,
+        days: riders.iter().map(|&q| days_of(p, q)).collect(),
+        riders,
+        stops,
+        secs,
+        metres,
+        out: kinds.iter().map(out).collect(),
+        back: kinds.iter().map(back).collect(),
+        near,
+    })
+}
+
+/// Metres of the shortest path between any two places: the metres of a matrix follow its seconds, so that leaving out a
+/// stop may add metres, and a bound must not count on it.
+fn shortest(p: &Problem) -> Vec<u32> {
+    let n = p.in_zone.len();
+    let mut metres: Vec<u32> = Vec::with_capacity(n * n);
+    for from in 0..n as Place {
+        metres.extend((0..n as Place).map(|to| p.drive(from, to).metres));
+    }
+    for via in 0..n {
+        let onward = metres[via * n..(via + 1) * n].to_vec();
+        for row in metres.chunks_mut(n.max(1)) {
+            let left = row[via];
+            for (direct, further) in row.iter_mut().zip(&onward) {
+                *direct = (*direct).min(left.saturating_add(*further));
+            }
+        }
+    }
+    metres
+}
+
+/// What is aboard, the least group limit of those aboard, and the assistants it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Aboard {
+    /// Load.
+    pub load: Load,
+    /// Least group limit.
+    pub group: u8,
+}
+
+impl Aboard {
+    /// Nobody.
+    pub const NOBODY: Aboard = Aboard { load: [0; 8], group: 255 };
+
+    /// With one more; `None` where no type of the kind carries them together.
+    #[inline]
+    pub fn with(self, p: &Problem, kind: &Kind, stop: &Stop) -> Option<Aboard> {
+        let load = plus(self.load, stop.load);
+        let group = self.group.min(stop.group);
+        let fits = load[field::PEOPLE] <= group
+            && stop.types & kind.types != 0
+            && p.fitting(load, p.assistants(load)) & kind.types != 0;
+        fits.then_some(Aboard { load, group })
+    }
+}
+
+/// The first trip of a vehicle to a gate, or a further one. A further trip is paid no vehicle and no assistant, but takes
+/// time from the vehicle's window, at a price that the first trip is credited with for the whole window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// First.
+    First,
+    /// Further.
+    Next,
+}
+
+impl Role {
+    /// Both.
+    pub const BOTH: [Role; 2] = [Role::First, Role::Next];
+}
+
+/// What one trip to a gate in one kind is priced with.
+#[derive(Debug, Clone, Copy)]
+pub struct Trip<'a> {
+    /// Gate.
+    pub gate: &'a Gate,
+    /// Kind.
+    pub kind: &'a Kind,
+    /// Price whoever rides.
+    pub least: i64,
+    /// Price of a second on the way.
+    pub slope: i64,
+    /// Price of an assistant and of collecting the first.
+    pub assistants: (i64, i64),
+    /// Metres and seconds to each stop before the trip; empty where that is free.
+    pub out: &'a [(i64, Secs)],
+    /// Seconds to the depot afterwards, and least paid seconds with their price; all zero where every second is paid.
+    pub paid: (Secs, Secs, i64),
+    /// Most seconds from the start of the way out to unloading.
+    pub limit: Secs,
+}
+
+impl<'a> Trip<'a> {
+    /// A trip in kind number `k`. `worth` is the price of an own vehicle's day, `window` of a second of a vehicle's window.
+    /// `None` where vehicles do not come twice.
+    pub fn of(gate: &'a Gate, kinds: &'a [Kind], k: usize, role: Role, worth: i64, window: i64) -> Option<Trip<'a>> {
+        let kind = &kinds[k];
+        if role == Role::First {
+            let (metres, secs) = gate.back[k];
+            let least = kind.fixed
+                + kind.slope * i64::from(gate.dwell + secs)
+                + kind.per_metre * metres
+                + kind.per_sec * i64::from(kind.min_secs)
+                + worth
+                - window * i64::from(gate.window.max(0));
+            return Some(Trip {
+                gate,
+                kind,
+                least,
+                slope: kind.slope,
+                assistants: (kind.assistant, kind.collect),
+                out: &gate.out[k],
+                paid: (secs, kind.min_secs, kind.per_sec),
+                limit: Secs::MAX,
+            });
+        }
+        (gate.window > gate.dwell).then(|| Trip {
+            gate,
+            kind,
+            least: (kind.slope + window) * i64::from(gate.dwell),
+            slope: kind.slope + window,
+            assistants: (0, 0),
+            out: &gate.turn,
+            paid: (0, 0, 0),
+            limit: gate.window - gate.dwell,
+        })
+    }
+
+    /// Price of the way out to a first stop.
+    #[inline]
+    pub fn out(&self, first: usize) -> i64 {
+        self.out.get(first).map_or(0, |&(metres, secs)| self.kind.per_metre * metres + self.slope * i64::from(secs))
+    }
+
+    /// Seconds of the way out to a first stop.
+    #[inline]
+    pub fn out_secs(&self, first: usize) -> Secs {
+        self.out.get(first).map_or(0, |o| o.1)
+    }
+
+    /// What paid time costs above the least.
+    #[inline]
+    pub fn overtime(&self, first: usize, secs: Secs) -> i64 {
+        let (back, least, price) = self.paid;
+        price * i64::from((self.out_secs(first) + secs + self.gate.dwell + back - least).max(0))
+    }
+
+    /// Whether the trip keeps its limit with a first stop.
+    #[inline]
+    pub fn in_time(&self, first: usize, secs: Secs) -> bool {
+        self.limit == Secs::MAX || self.out_secs(first) + secs <= self.limit
+    }
+
+    /// Price of the assistants.
+    #[inline]
+    pub fn assistants(&self, p: &Problem, aboard: Aboard) -> i64 {
+        match p.assistants(aboard.load) {
+            0 => 0,
+            n => self.assistants.1 + i64::from(n) * self.assistants.0,
+        }
+    }
+}
