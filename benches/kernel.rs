@@ -73,7 +73,7 @@ fn insertion_test(c: &mut Criterion) {
                         for q in 0..requests {
                             let best =
                                 insertion::best_at_visits(run, &problem, q, state.available, i64::MAX, &mut scratch);
-                            fits += usize::from(best.is_some());
+                            fits += usize::from(best.best.is_some());
                         }
                     }
                     fits
@@ -86,7 +86,7 @@ fn insertion_test(c: &mut Criterion) {
                         for q in 0..requests {
                             let best =
                                 insertion::best_with_visit(run, &problem, q, state.available, i64::MAX, &mut scratch);
-                            fits += usize::from(best.is_some());
+                            fits += usize::from(best.best.is_some());
                         }
                     }
                     fits

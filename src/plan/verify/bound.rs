@@ -345,7 +345,7 @@ mod tests {
     use crate::plan::make::{Settings, make as make_plan};
     use crate::routing::bound::Effort;
     use crate::routing::cohort;
-    use crate::routing::solve::{Budget, Progress};
+    use crate::routing::solve::Progress;
 
     struct World {
         scenario: Scenario,
@@ -364,7 +364,7 @@ mod tests {
             matrix_hash: travel.hash.clone(),
             travel: "estimate".into(),
         };
-        let settings = Settings { seed, budget: Budget::Iterations(250), streams: 1 };
+        let settings = Settings::iterations(seed, 250, 1);
         let mut plan = make_plan(&scenario, &demand, &travel, source, &settings, &<[Progress; 2]>::default());
         let effort = Effort { rounds: 40, labels: 50_000, time: None };
         let bound = make(&plan, &scenario, &demand, &travel, "ab", &effort).unwrap().file;
