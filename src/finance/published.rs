@@ -7,7 +7,7 @@ use crate::plan::Plan;
 use crate::plan::make::Keep;
 use crate::routing::places;
 use crate::routing::problem::Problem;
-use crate::routing::run::Run;
+use crate::routing::run::{Run, prune_visits};
 use std::collections::HashMap;
 
 /// Published times and vehicles of one leg.
@@ -95,6 +95,20 @@ impl Published {
         Some(Moved { shift, most: (high - shift).abs().max((low - shift).abs()), any })
     }
 
+    /// A run without newcomers, with its shift, where everybody left then keeps the published time.
+    fn base(&self, p: &Problem, run: &Run, trial: &mut Run) -> Option<(Vec<u32>, Secs)> {
+        let mut rest = Run::default();
+        let known = |u: &u32| p.nodes.get(*u as usize).is_none_or(|n| self.knows(n.request));
+        rest.items.extend(run.items.iter().copied().filter(known));
+        prune_visits(&mut rest.items, p);
+        if rest.items.is_empty() || !rest.rebuild(p) {
+            return None;
+        }
+        rest.kind = run.kind;
+        let moved = self.moved(p, &rest, trial)?;
+        (moved.any && moved.most == 0).then_some((rest.items, moved.shift))
+    }
+
     /// What a run would like to keep: its times, and its own vehicle where most of its riders had one. With a tolerance, no
     /// published time may move farther.
     pub fn keep(&self, p: &Problem, run: &Run, trial: &mut Run, tolerance: Option<Secs>) -> Keep {
@@ -115,6 +129,7 @@ impl Published {
             vehicle,
             reach: moved.zip(tolerance).map(|(m, most)| (most - m.most).max(0)),
             firm: all_known && moved.is_some_and(|m| m.most == 0),
+            base: if all_known { None } else { self.base(p, run, trial) },
         }
     }
 }

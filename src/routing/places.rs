@@ -42,6 +42,8 @@ pub struct Keeping {
     pub firm: Vec<bool>,
     /// Requests that had no place before: they make way for the others.
     pub new: Vec<bool>,
+    /// Items and shift of the run without newcomers, exactly as it was: its places are kept until newcomers have theirs.
+    pub base: Vec<Option<(Vec<u32>, Secs)>>,
 }
 
 impl Keeping {
@@ -74,8 +76,16 @@ pub fn fit_keeping(p: &Problem, state: &mut State, places: &[Option<u8>], keepin
         })
         .collect();
     order.sort_unstable();
+    timeline.reserve(p, state);
     let mut unfitted: Vec<u32> = order.into_iter().map(|(.., r)| r).collect();
-    unfitted.retain(|&r| !timeline.place(p, r, &state.runs[r as usize]));
+    unfitted.retain(|&r| {
+        let reserved = timeline.lift(r);
+        let placed = timeline.place(p, r, &state.runs[r as usize]);
+        if !placed {
+            timeline.put_back(reserved);
+        }
+        !placed
+    });
     for r in unfitted {
         if !shed(p, state, &mut timeline, r) {
             dissolve(p, state, &mut timeline, r);
@@ -96,7 +106,10 @@ fn shed(p: &Problem, state: &mut State, timeline: &mut Timeline, r: u32) -> bool
     }
     state.begin();
     state.remove(p, r, &leaving);
+    // The places of the run as it was are still its own.
+    let reserved = timeline.lift(r);
     if state.runs[r as usize].is_empty() || !timeline.place(p, r, &state.runs[r as usize]) {
+        timeline.put_back(reserved);
         state.roll_back(p);
         return false;
     }
@@ -123,6 +136,7 @@ fn dissolve(p: &Problem, state: &mut State, timeline: &mut Timeline, r: u32) {
     }
     let requests: Vec<u32> = units.iter().flat_map(|&u| p.units[u as usize].iter().copied()).collect();
     state.begin();
+    timeline.lift(r);
     state.remove(p, r, &requests);
     for unit in units {
         let members = &p.units[unit as usize];
@@ -180,10 +194,16 @@ impl Timeline {
     /// as possible.
     fn place(&mut self, p: &Problem, r: u32, run: &Run) -> bool {
         let (least, most) = range(run, p);
-        let middle = self.wished(r).map_or(least + (most - least) / 2, |s| s.clamp(least, most));
+        let mut wish = self.wished(r);
+        if let Some(Some((items, shift))) = self.keeping.base.get(r as usize)
+            && *items == run.items
+        {
+            wish = Some(*shift);
+        }
+        let middle = wish.map_or(least + (most - least) / 2, |s| s.clamp(least, most));
         let mut tries: Vec<Secs> = (least..most).step_by(STEP as usize).collect();
         tries.extend([most, middle]);
-        if let (Some(wish), Some(Some(reach))) = (self.wished(r), self.keeping.reach.get(r as usize)) {
+        if let (Some(wish), Some(Some(reach))) = (wish, self.keeping.reach.get(r as usize)) {
             tries.retain(|s| (s - wish).abs() <= *reach);
         }
         tries.sort_by_key(|&s| ((s - middle).abs(), s));
@@ -193,6 +213,20 @@ impl Timeline {
             self.stays[setting].push(stay);
         }
         true
+    }
+
+    /// Keeps the places of runs as they were before newcomers joined them.
+    fn reserve(&mut self, p: &Problem, state: &State) {
+        for (r, _) in state.used() {
+            let Some(Some((items, shift))) = self.keeping.base.get(r as usize) else { continue };
+            let mut run = Run::default();
+            run.items.clone_from(items);
+            if run.rebuild(p) {
+                for (setting, stay) in visits(p, r, &run, *shift) {
+                    self.stays[setting].push(stay);
+                }
+            }
+        }
     }
 
     /// Takes a run's stays out.

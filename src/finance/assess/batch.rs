@@ -80,18 +80,31 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
             Freedom::Insert => {}
             Freedom::SmallChange => {
                 let (rounds, seed) = (options.effort.iterations, options.effort.seed);
-                legs = both(|leg| {
-                    let i = leg.index();
-                    let (problem, present, start) = (&closed[i], &case.desk.legs[i].state, &legs[i]);
-                    let newcomers: Vec<u32> =
-                        case.all_requests(leg).iter().filter_map(|&r| case.desk.legs[i].numbers[r]).collect();
-                    few_changes(problem, present, start, &newcomers, allowed(case, options, leg), rounds, seed)
-                });
                 lean_states = both(|leg| {
                     let (problem, present) = &lean[leg.index()];
                     let start = &lean_states[leg.index()];
                     few_changes(problem, present, start, &[], allowed(case, options, leg), rounds, seed)
                 });
+                // Unloading places may ask for changes of their own: fewer are then allowed to the search, at last none.
+                let inserted = legs.clone();
+                for share in [1, 2, 4] {
+                    legs = both(|leg| {
+                        let i = leg.index();
+                        let (problem, present, start) = (&closed[i], &case.desk.legs[i].state, &inserted[i]);
+                        let numbers = &case.desk.legs[i].numbers;
+                        let newcomers: Vec<u32> = case.all_requests(leg).iter().filter_map(|&r| numbers[r]).collect();
+                        let most = allowed(case, options, leg) / share;
+                        few_changes(problem, present, start, &newcomers, most, rounds / share as u64, seed)
+                    });
+                    let parts = [0, 1].map(|i: usize| (case.desk.legs[i].problem.clone(), legs[i].clone()));
+                    let desk = &case.desk;
+                    let plan = say(desk.plan, desk.scenario, desk.demand, desk.travel, parts, options.effort, None);
+                    let present = desk.scenario.passengers.len() - case.newcomers.len();
+                    if changed(case, &plan).0 as f64 * 100.0 <= options.share * present as f64 {
+                        break;
+                    }
+                    legs.clone_from(&inserted);
+                }
             }
             Freedom::Replan => {
                 legs = both(|leg| {

@@ -67,7 +67,7 @@ pub(crate) struct SolvedLeg {
 }
 
 /// What a run would like to keep of an earlier plan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keep {
     /// How much earlier than its last timetable it went, seconds.
     pub shift: Option<crate::model::Secs>,
@@ -77,6 +77,8 @@ pub struct Keep {
     pub reach: Option<crate::model::Secs>,
     /// The run is exactly as it was.
     pub firm: bool,
+    /// Items and shift of the run without newcomers, where that is exactly as it was.
+    pub base: Option<(Vec<u32>, crate::model::Secs)>,
 }
 
 /// Makes a plan. `source` says what from; `progress` is written to by leg and may be asked to stop.

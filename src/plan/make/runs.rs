@@ -45,6 +45,7 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitte
         reach: solved.keep.iter().map(|k| k.reach).collect(),
         firm: solved.keep.iter().map(|k| k.firm).collect(),
         new: solved.newcomers.clone(),
+        base: solved.keep.iter().map(|k| k.base.clone()).collect(),
     };
     let timeline = places::fit_keeping(p, &mut state, &places, keeping);
     let drafts = state.used().map(|(r, run)| Draft {
