@@ -21,7 +21,7 @@ fn an_iteration_allocates_nothing() {
     let problem = compile(&scenario, &demand, &travel, Leg::Am);
     let mut stream = Stream::new(&problem, construct::regret(&problem), 1, 0);
     let anneal = Anneal { hot: 1e9, cold: 1e7 };
-    let (warm, counted) = (4_000, 600);
+    let (warm, counted) = (15_000, 600);
     let total = warm + counted;
     stream.search(&problem, anneal, warm, total, &|| false);
     let mut allocating = 0;

@@ -116,16 +116,11 @@ fn command(args: &Args) -> String {
         name.map_or_else(String::new, |n| format!(" {option} {}", n.to_string_lossy()))
     };
     let roads = |name: &str| {
-<<<<<<< HEAD
         if Path::new(name).is_absolute() {
             file("--roads", &Some(PathBuf::from(name)))
         } else {
             format!(" --roads {name}")
         }
-=======
-        let elsewhere = Path::new(name).is_absolute();
-        if elsewhere { file("--roads", &Some(PathBuf::from(name))) } else { format!(" --roads {name}") }
->>>>>>> room3-a
     };
     format!(
         "sendroute generate --passengers {} --seed {}{}{}{} DIR",

@@ -13,6 +13,7 @@ pub mod partition;
 mod pattern;
 pub mod places;
 pub mod pool;
+mod pricing;
 pub mod problem;
 pub mod rematch;
 pub mod run;
