@@ -110,7 +110,6 @@ fn mixed_fleets_from_several_depots_are_solved() {
     let (found, _) = solved(&bench.join("hdarp_i/a9-72hetIUY.txt"), &["--format", "hdarp", "--iterations", "1500"]);
     let distance = found["distance"].as_f64().unwrap();
     assert!(distance < 828.81 * 1.15, "{distance}");
-    // A tighter ride limit than the file's can only cost more.
     assert!(found["vehicles"].as_u64().unwrap() <= 9);
 }
 

@@ -85,10 +85,24 @@ pub fn fits(load: u64, capacity: u64) -> bool {
     ((capacity | GUARDS) - load) & GUARDS == GUARDS
 }
 
+/// Ticks in a unit of length: a million, or less where the longest leg would not fit a cell.
+fn ticks(places: &[(f64, f64)]) -> f64 {
+    let side = |pick: fn(&(f64, f64)) -> f64| {
+        let (low, high) = places.iter().map(pick).fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(x), h.max(x)));
+        high - low
+    };
+    let longest = side(|p| p.0).hypot(side(|p| p.1));
+    let mut ticks = 1e6;
+    while longest * ticks > 2e9 {
+        ticks /= 10.0;
+    }
+    ticks
+}
+
 impl Problem {
     /// The dense copy.
     pub fn new(instance: &Instance) -> Problem {
-        let scale = if matches!(instance.travel, Travel::Euclid(_)) { 1e6 } else { 1.0 };
+        let scale = if let Travel::Euclid(places) = &instance.travel { ticks(places) } else { 1.0 };
         let up = |x: f64| if x.is_finite() { ((x * scale - 1e-4).ceil() as i64).min(NEVER) } else { NEVER };
         let down = |x: f64| if x.is_finite() { ((x * scale + 1e-4).floor() as i64).min(NEVER) } else { NEVER };
         let n = instance.requests.len();
@@ -225,6 +239,7 @@ mod tests {
         for over in [[3, 0, 0, 0], [0, 1, 0, 0], [0, 0, 30_001, 0], [2, 0, 0, 6]] {
             assert!(!fits(pack(over), capacity), "{over:?}");
         }
+        assert_eq!((ticks(&[(0.0, 0.0), (30.0, 40.0)]), ticks(&[(0.0, 0.0), (0.0, 5e4)])), (1e6, 1e4));
         assert_eq!(pack([1, 2, 3, 4]) + pack([4, 3, 2, 1]), pack([5; 4]));
     }
 }

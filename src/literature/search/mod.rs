@@ -13,3 +13,6 @@ pub mod ruin;
 pub mod solve;
 pub mod state;
 pub mod stream;
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use crate::literature::problem::Problem;
 use crate::routing::search::dice::Dice;
 use std::collections::HashMap;
 
-/// Most routes kept.
+/// Beyond so many routes only the half seen in the best plans is kept.
 const MOST: usize = 60_000;
 
 /// One collected route.
@@ -49,6 +49,9 @@ impl Pool {
 
     /// Collects the routes changed since the last beginning.
     pub fn collect(&mut self, p: &Problem, state: &State) {
+        if self.columns.len() >= MOST {
+            self.purge(p, MOST / 2);
+        }
         for &slot in &state.touched {
             let route = &state.routes[slot as usize];
             if route.live {
@@ -68,7 +71,7 @@ impl Pool {
                 column.cost = cost;
                 self.nodes[column.start as usize..][..stops.len()].copy_from_slice(stops);
             }
-        } else if self.columns.len() < MOST {
+        } else {
             self.known.insert(key, self.columns.len() as u32);
             let (start, length) = (self.nodes.len() as u32, stops.len() as u32);
             self.columns.push(Column { kind, cost, seen, start, length });

@@ -69,9 +69,9 @@ const EXCHANGE: usize = 25;
 
 /// Lets the route of a request and that of a neighbour exchange their vehicles where that can be done.
 fn exchange<K: Kernel>(kernel: &K, p: &Problem, near: &Neighbours, state: &mut State, seed: u32, dice: &mut Dice) {
-    let a = state.at[seed as usize];
-    let other = near.of(seed)[dice.below(near.of(seed).len().min(30))];
-    let b = state.at[other as usize];
+    let others = near.of(seed);
+    let Some(&other) = others.get(dice.below(others.len().clamp(1, 30))) else { return };
+    let (a, b) = (state.at[seed as usize], state.at[other as usize]);
     let kind = |slot: u32| state.routes.get(slot as usize).map(|r| r.kind);
     if let (Some(x), Some(y)) = (kind(a), kind(b))
         && x != y
