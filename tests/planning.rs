@@ -163,3 +163,29 @@ fn nothing_is_planned_from_faults_and_nothing_else_is_overwritten() {
 fn json(out: &Path) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(out.join("plan.json")).unwrap()).unwrap()
 }
+
+#[test]
+fn a_bound_is_proved_said_kept_and_proved_again_and_a_changed_one_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("plan");
+    let said = plan(&out, &["--iterations", "300", "--bound", "12"]).success();
+    let said = String::from_utf8(said.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("no plan costs less than £") && said.contains("covers all plans that serve"), "{said}");
+    let made = json(&out);
+    let (bound, week) = (made["bound"]["week"].as_i64().unwrap(), made["cost"]["week"].as_i64().unwrap());
+    assert!(0 < bound && bound <= week, "{bound} {week}");
+    assert!(std::fs::read_to_string(out.join("report.html")).unwrap().contains("No plan can cost less"));
+    let folder = out.to_str().unwrap();
+    let again = sendroute(&["verify", folder, "--bound"]).success();
+    let again = String::from_utf8(again.get_output().stdout.clone()).unwrap();
+    assert!(again.contains("proved again"), "{again}");
+
+    let file = out.join("bound.json");
+    let mut claimed: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    claimed["week"] = (week - 1).into();
+    std::fs::write(&file, serde_json::to_string_pretty(&claimed).unwrap()).unwrap();
+    let refused = sendroute(&["verify", folder, "--bound"]).code(1);
+    assert!(String::from_utf8(refused.get_output().stdout.clone()).unwrap().contains("it proves nothing"));
+    std::fs::remove_file(&file).unwrap();
+    sendroute(&["verify", folder, "--bound"]).code(3);
+}

@@ -74,6 +74,10 @@ pub struct GatePrizes {
     pub setting: String,
     /// Its window on these days.
     pub window: (Secs, Secs),
+    /// Riders a trip remembers at each home.
+    pub remembered: usize,
+    /// Front seats, restraints and group limits above one are left out here.
+    pub coarse: bool,
     /// Price of a second of a vehicle's window, by vehicles, millionths of a penny.
     pub seconds: Vec<i64>,
     /// Prize of each request a day, millionths of a penny.
@@ -222,6 +226,8 @@ fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: 
         GatePrizes {
             setting: scenario.settings[data.setting].reference.clone(),
             window: (data.window.earliest, data.window.latest),
+            remembered: proof.grains[g].memory,
+            coarse: proof.grains[g].coarse,
             seconds: proof.duals.window[g].clone(),
             prizes: gate.riders.iter().zip(&proof.duals.prizes[g]).map(|(&q, &prize)| (id(q), prize)).collect(),
         }

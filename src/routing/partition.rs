@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 pub const REGION: usize = 180;
 /// Limits of one region's program.
 const LIMITS: Limits = Limits { nodes: 20, choices: 1_500 };
+/// Most runs of the pool looked at for a region, those that came last.
+const INSIDE: usize = 1_500;
 /// Millionths of a penny in a pound: the programs count in pounds, the plan is priced exactly afterwards.
 const POUND: f64 = 1e8;
 /// No region.
@@ -142,6 +144,9 @@ fn by_region(p: &Problem, regions: &[Region], pool: &Pool) -> Vec<Vec<usize>> {
         if first != NONE && riders.all(|r| r == first) {
             inside[first as usize].push(i);
         }
+    }
+    for runs in &mut inside {
+        runs.drain(..runs.len().saturating_sub(INSIDE));
     }
     inside
 }

@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 /// Epochs of a search: streams are compared and own vehicles re-matched between them.
 const EPOCHS: u64 = 10;
 /// Epochs whose runs are recombined: the last ones, because hot streams meet few good runs.
-const RECOMBINED: u64 = 5;
+const RECOMBINED: u64 = 3;
 /// Most recombinations after the last epoch, each over other regions.
-const LAST_ROUNDS: usize = 3;
+const LAST_ROUNDS: usize = 2;
 /// Stream number of the dice that cut regions.
 const MASTER: u64 = u64::MAX - 1;
 /// Iterations timed to turn seconds into a budget.

@@ -286,6 +286,8 @@ impl Case<'_> {
             window: if visits { window } else { 0 },
             second: i128::from(gate.seconds[v]),
             ratio: policy.pa_ratio.max(1),
+            remembered: gate.remembered.max(1),
+            coarse: gate.coarse,
             travellers: travellers.collect(),
             van,
         };

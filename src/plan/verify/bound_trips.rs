@@ -3,7 +3,7 @@
 //! Told in morning words: homes, then the gate; the afternoon reads the matrix the other way round. A trip is built from the
 //! gate backwards, home by home, in the order of the time it takes. Of two beginnings at one home the one that is later,
 //! fuller, dearer and has carried more is dropped, and so is one that could not come below nothing even if everybody near
-//! it could be carried twice. A trip remembers the [`REMEMBERED`] riders nearest to each home; someone farther off may be
+//! it could be carried twice. A trip remembers so many riders nearest to each home as the bound says; someone farther off may be
 //! carried twice, which can only make the trip cheaper than a true one.
 
 use super::bound::may_carry;
@@ -12,8 +12,6 @@ use crate::model::{
 };
 use std::collections::BTreeMap;
 
-/// Riders a home remembers.
-const REMEMBERED: usize = 16;
 /// Seconds of a step of the optimistic table.
 const STEP: Secs = 60;
 
@@ -59,6 +57,10 @@ pub(super) struct Trips<'a> {
     /// Price of one of them.
     pub second: i128,
     pub ratio: u32,
+    /// Riders a home remembers.
+    pub remembered: usize,
+    /// Front seats, restraints and group limits above one do not count.
+    pub coarse: bool,
     pub travellers: Vec<Traveller<'a>>,
     pub van: &'a Van<'a>,
 }
@@ -249,16 +251,21 @@ impl Trips<'_> {
     fn board(&self, before: Aboard, i: usize) -> Option<Aboard> {
         let p = self.travellers[i].passenger;
         let chair = p.mobility == Mobility::Wheelchair;
-        let limit = if p.solo { 1 } else { p.group_max.map_or(u32::MAX, u32::from) };
+        let counts = |it: bool| u32::from(it && !self.coarse);
+        let limit = match p.group_max {
+            _ if p.solo => 1,
+            Some(most) if !self.coarse || most == 1 => u32::from(most),
+            _ => u32::MAX,
+        };
         let people = before.seated + before.chairs;
         let after = Aboard {
             seated: before.seated + u32::from(!chair),
             chairs: before.chairs + u32::from(chair),
             shared: before.shared + u32::from(p.assistance == Assistance::Shared),
             own: before.own + u32::from(matches!(p.assistance, Assistance::OneToOne | Assistance::Nurse)),
-            not_in_front: before.not_in_front + u32::from(p.no_front_seat && !chair),
-            harnesses: before.harnesses + u32::from(p.restraint == Restraint::Harness),
-            child_seats: before.child_seats + u32::from(p.restraint == Restraint::ChildSeat),
+            not_in_front: before.not_in_front + counts(p.no_front_seat && !chair),
+            harnesses: before.harnesses + counts(p.restraint == Restraint::Harness),
+            child_seats: before.child_seats + counts(p.restraint == Restraint::ChildSeat),
             group: before.group.min(limit),
         };
         let assistants = after.shared.div_ceil(self.ratio) + after.own;
@@ -306,7 +313,7 @@ impl Trips<'_> {
             order.sort_unstable();
             let mut near: Vec<RequestId> = Vec::new();
             for (_, request) in order {
-                if near.len() < REMEMBERED && !near.contains(&request) {
+                if near.len() < self.remembered && !near.contains(&request) {
                     near.push(request);
                 }
             }

@@ -6,7 +6,7 @@
 //! none does (A. Farley, Operations Research 38(5), 1990), so any prizes at any moment prove something.
 
 use super::master::DAYS;
-use super::price::{self, Depth, Priced};
+use super::price::{self, Depth, Grain, Priced};
 use super::relaxed::{Relaxed, Role, Trip};
 use crate::routing::problem::Problem;
 use rayon::prelude::*;
@@ -80,10 +80,10 @@ pub fn fleet_value(relaxed: &Relaxed, worth: &[i64]) -> i64 {
     relaxed.kinds.iter().enumerate().map(of_kind).sum()
 }
 
-/// Prices every task, all labels kept up to a number for each.
-pub fn in_full(p: &Problem, relaxed: &Relaxed, duals: &Duals, labels: usize) -> Vec<(Task, Priced)> {
-    let depth = Depth { beam: None, labels };
+/// Prices every task at its gate's grain, all labels kept up to a number for each.
+pub fn in_full(p: &Problem, relaxed: &Relaxed, duals: &Duals, grains: &[Grain], labels: usize) -> Vec<(Task, Priced)> {
     let price = |task: Task| {
+        let depth = Depth { beam: None, grain: grains[task.0], labels };
         let trip = duals.trip(relaxed, task)?;
         Some((task, price::price(p, &trip, &duals.prizes[task.0], depth)))
     };

@@ -13,7 +13,7 @@ pub mod relaxed;
 
 use self::certificate::{Duals, Task};
 use self::master::{Column, Master};
-use self::price::{Depth, Priced, Route};
+use self::price::{Depth, GRAINS, Grain, Priced, Route};
 use self::relaxed::{Aboard, Gate, Relaxed, Role, Trip};
 use super::problem::Problem;
 use rayon::prelude::*;
@@ -51,6 +51,8 @@ pub struct Proof {
     pub relaxed: Relaxed,
     /// Prizes no day route undercuts.
     pub duals: Duals,
+    /// How closely each gate was looked at.
+    pub grains: Vec<Grain>,
     /// Least cost of the leg's week, millionths of a penny.
     pub bound: i64,
     /// Value of the last master, pounds: what the bound would reach with more rounds at best.
@@ -75,12 +77,14 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
     }
     let tasks = certificate::tasks(&relaxed);
     let mut level = vec![0usize; relaxed.gates.len()];
+    let mut grain = vec![0usize; relaxed.gates.len()];
     let (mut value, mut duals) = master.solve()?;
     let (mut rounds, mut converged) = (0, false);
     while rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
         let price = |&task: &Task| -> Option<Priced> {
-            let depth = Depth { beam: BEAMS[level[task.0]], labels: effort.labels };
+            let (beam, grain) = (BEAMS[level[task.0]], GRAINS[grain[task.0]]);
+            let depth = Depth { beam, grain, labels: effort.labels };
             Some(price::price(p, &duals.trip(&relaxed, task)?, &duals.prizes[task.0], depth))
         };
         let priced: Vec<Option<Priced>> = tasks.par_iter().map(price).collect();
@@ -95,6 +99,14 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
             }
         }
         let mut raised = false;
+        // A gate with too many partial routes to look at is looked at more coarsely.
+        for g in 0..relaxed.gates.len() {
+            let whole = tasks.iter().zip(&priced).filter(|(t, _)| t.0 == g).flat_map(|(_, f)| f).all(|f| f.full);
+            if BEAMS[level[g]].is_none() && !whole && grain[g] + 1 < GRAINS.len() {
+                grain[g] += 1;
+                raised = true;
+            }
+        }
         for (g, level) in level.iter_mut().enumerate() {
             if fresh[g] == 0 && *level + 1 < BEAMS.len() {
                 *level += 1;
@@ -110,10 +122,38 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
         }
         (value, duals) = master.solve()?;
     }
-    let priced = certificate::in_full(p, &relaxed, &duals, effort.labels);
-    let duals = certificate::scaled(&relaxed, &duals, &priced);
+    let (duals, grains) = safest(p, &relaxed, &duals, &grain, effort.labels);
     let bound = certificate::value(&relaxed, &duals).max(0);
-    Some(Proof { relaxed, duals, bound, master: value, rounds, converged })
+    Some(Proof { relaxed, duals, grains, bound, master: value, rounds, converged })
+}
+
+/// Duals no route undercuts, at the grain of each gate that leaves most of them: the one the rounds settled on or, where that
+/// is too fine to look at in full, a coarser one.
+fn safest(p: &Problem, relaxed: &Relaxed, duals: &Duals, grain: &[usize], labels: usize) -> (Duals, Vec<Grain>) {
+    let mut grains: Vec<Grain> = grain.iter().map(|&g| GRAINS[g]).collect();
+    let mut best: Option<Duals> = None;
+    for coarser in 0..GRAINS.len() {
+        let tried: Vec<Grain> = grain.iter().map(|&g| GRAINS[(g + coarser).min(GRAINS.len() - 1)]).collect();
+        let priced = certificate::in_full(p, relaxed, duals, &tried, labels);
+        let found = certificate::scaled(relaxed, duals, &priced);
+        let Some(kept) = &mut best else {
+            best = Some(found);
+            if priced.iter().all(|(_, f)| f.full) {
+                break;
+            }
+            continue;
+        };
+        for (g, prizes) in found.prizes.into_iter().enumerate() {
+            if prizes.iter().sum::<i64>() > kept.prizes[g].iter().sum() {
+                kept.prizes[g] = prizes;
+                grains[g] = tried[g];
+            }
+        }
+        if priced.iter().all(|(_, f)| f.full) {
+            break;
+        }
+    }
+    (best.unwrap_or_else(|| duals.clone()), grains)
 }
 
 /// A route found by pricing as a column: the duals taken off its price again.

@@ -6,7 +6,7 @@
 //! All prices are whole millionths of a penny.
 
 use super::completion::Completion;
-use super::relaxed::{Aboard, Gate, Trip};
+use super::relaxed::{Aboard, Gate, Stop, Trip};
 use crate::model::Secs;
 use crate::routing::problem::{Load, Problem, field};
 
@@ -127,13 +127,34 @@ pub struct Priced {
     pub routes: Vec<Route>,
     /// Partial routes looked at.
     pub labels: usize,
+    /// All that matter were looked at, within the number allowed.
+    pub full: bool,
 }
+
+/// How closely partial routes are told apart. Coarser means fewer of them and a lower bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grain {
+    /// Riders remembered at each home, at most [`super::relaxed::MEMORY`].
+    pub memory: usize,
+    /// Count seats, wheelchairs and assistants only; front seats, restraints and group limits above one are left out.
+    pub coarse: bool,
+}
+
+/// From fine to coarse.
+pub const GRAINS: [Grain; 4] = [
+    Grain { memory: 12, coarse: false },
+    Grain { memory: 7, coarse: true },
+    Grain { memory: 4, coarse: true },
+    Grain { memory: 2, coarse: true },
+];
 
 /// How hard to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Depth {
     /// Partial routes kept at a stop in each few minutes; `None` for all, which alone makes [`Priced::least`] a proof.
     pub beam: Option<usize>,
+    /// How closely.
+    pub grain: Grain,
     /// Most partial routes; beyond, completion bounds stand in for the rest.
     pub labels: usize,
 }
@@ -142,24 +163,52 @@ pub struct Depth {
 pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
     let arcs = Arcs::of(p, trip, prizes);
     if arcs.is_empty() {
-        return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0 };
+        return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true };
     }
     let most = trip.kind.most.min(arcs.len());
     let completion = Completion::of(&arcs, most);
-    let position = positions(trip.gate, &arcs);
+    let position = positions(trip.gate, &arcs, depth.grain.memory);
+    let boarding = boarding(&arcs, depth.grain.coarse);
     let done = vec![Vec::new(); arcs.len()];
-    Search { p, trip, arcs: &arcs, most, completion, position, labels: Vec::new(), waiting: Vec::new(), done, prizes }
-        .run(depth)
+    Search {
+        p,
+        trip,
+        arcs: &arcs,
+        most,
+        completion,
+        position,
+        boarding,
+        labels: Vec::new(),
+        waiting: Vec::new(),
+        done,
+        prizes,
+    }
+    .run(depth)
 }
 
 /// Where each stop remembers each rider.
-fn positions(gate: &Gate, arcs: &Arcs) -> Vec<Vec<u8>> {
+fn positions(gate: &Gate, arcs: &Arcs, memory: usize) -> Vec<Vec<u8>> {
     let place = |stop: &usize| {
         let mut at = vec![FORGOTTEN; gate.riders.len()];
-        gate.near[*stop].iter().enumerate().for_each(|(i, &r)| at[r as usize] = i as u8);
+        gate.near[*stop].iter().take(memory).enumerate().for_each(|(i, &r)| at[r as usize] = i as u8);
         at
     };
     arcs.stops.iter().map(place).collect()
+}
+
+/// Who boards at each stop in use, as far as it counts.
+fn boarding(arcs: &Arcs, coarse: bool) -> Vec<Stop> {
+    let stop = |&i: &usize| {
+        let mut stop = arcs.gate.stops[i];
+        if coarse {
+            for left_out in [field::NO_FRONT, field::HARNESS, field::CHILD_SEAT] {
+                stop.load[left_out] = 0;
+            }
+            stop.group = if stop.group == 1 { 1 } else { 255 };
+        }
+        stop
+    };
+    arcs.stops.iter().map(stop).collect()
 }
 
 struct Search<'a> {
@@ -170,6 +219,7 @@ struct Search<'a> {
     most: usize,
     completion: Completion,
     position: Vec<Vec<u8>>,
+    boarding: Vec<Stop>,
     labels: Vec<Label>,
     /// Labels by elapsed seconds.
     waiting: Vec<Vec<u32>>,
@@ -181,7 +231,7 @@ impl Search<'_> {
     fn run(mut self, depth: Depth) -> Priced {
         for i in 0..self.arcs.len() {
             let (price, secs) = self.arcs.starts[i];
-            let stop = &self.trip.gate.stops[self.arcs.stops[i]];
+            let stop = &self.boarding[i];
             if let Some(aboard) = Aboard::NOBODY.with(self.p, self.trip.kind, stop) {
                 self.push(Label { price, secs, aboard, parent: GATE, stop: i as u16, memory: 1, riders: 1 });
             }
@@ -229,7 +279,8 @@ impl Search<'_> {
             let turn = self.trip.gate.dwell + self.trip.out_secs(self.arcs.stops[label.stop as usize]) + label.secs;
             Route { riders: self.riders(id), reduced, turn }
         });
-        Priced { least, cheapest: self.cheapest(), routes: routes.collect(), labels: self.labels.len() }
+        let full = depth.beam.is_none() && self.labels.len() <= depth.labels;
+        Priced { least, cheapest: self.cheapest(), routes: routes.collect(), labels: self.labels.len(), full }
     }
 
     /// The cheapest route of a single rider; more riders are never cheaper.
@@ -279,7 +330,7 @@ impl Search<'_> {
             if !self.arcs.allows(j, i, secs) || !self.trip.in_time(self.arcs.stops[j], secs) {
                 continue;
             }
-            let stop = &self.trip.gate.stops[self.arcs.stops[j]];
+            let stop = &self.boarding[j];
             let Some(aboard) = label.aboard.with(self.p, self.trip.kind, stop) else { continue };
             let next = Label {
                 price: label.price + price,
@@ -407,7 +458,7 @@ mod tests {
                 for k in 0..relaxed.kinds.len() {
                     for role in Role::BOTH {
                         let Some(trip) = Trip::of(gate, &relaxed.kinds, k, role, worth, window) else { continue };
-                        let depth = Depth { beam: None, labels: 1_000_000 };
+                        let depth = Depth { beam: None, grain: GRAINS[0], labels: 1_000_000 };
                         let found = price(&p, &trip, &prizes, depth);
                         let dual = |turn: Secs| match role {
                             Role::First => worth - window * i64::from(gate.window.max(0)),
