@@ -1,6 +1,8 @@
 //! What routing found, in the council's words: the plan document, its independent verification, comparison and export.
 
 pub mod bound;
+#[cfg(test)]
+pub(crate) mod cohort;
 pub mod compare;
 pub mod document;
 pub mod file;

@@ -4,8 +4,6 @@
 //! [`schedule`]; [`solve`] searches. What comes out are items in order, a vehicle type for each run and a timetable.
 
 pub mod bound;
-#[cfg(test)]
-pub(crate) mod cohort;
 pub mod compile;
 pub mod construct;
 pub mod insertion;

@@ -234,12 +234,15 @@ fn replace(p: &Problem, state: &mut State, region: &Region, chosen: &[Chosen]) -
     true
 }
 
-#[cfg(all(test, feature = "highs"))]
+#[cfg(test)]
 mod tests {
+    #![cfg(feature = "highs")]
+
     use super::*;
     use crate::model::Leg;
+    use crate::plan::cohort;
+    use crate::routing::construct;
     use crate::routing::search::{anneal::Anneal, sisr::Stream};
-    use crate::routing::{cohort, construct};
 
     #[test]
     fn a_plan_is_never_dearer_and_serves_everybody_it_did() {

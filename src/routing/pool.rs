@@ -118,7 +118,7 @@ fn mixed(mut x: u64) -> u64 {
 mod tests {
     use super::*;
     use crate::model::Leg;
-    use crate::routing::cohort;
+    use crate::plan::cohort;
 
     #[test]
     fn one_set_of_passengers_keeps_its_cheapest_order() {

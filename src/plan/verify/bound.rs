@@ -339,14 +339,16 @@ pub(super) fn may_carry(equipment: &Equipment, class: &str, passenger: &crate::m
     named && !passenger.not_classes.iter().any(|c| c == class) && chair && (!passenger.needs_lift || equipment.lift)
 }
 
-#[cfg(all(test, feature = "highs"))]
+#[cfg(test)]
 mod tests {
+    #![cfg(feature = "highs")]
+
     use super::*;
     use crate::plan::bound::make;
+    use crate::plan::cohort;
     use crate::plan::document::Source;
     use crate::plan::make::{Settings, make as make_plan};
     use crate::routing::bound::Effort;
-    use crate::routing::cohort;
     use crate::routing::solve::Progress;
 
     struct World {

@@ -251,7 +251,8 @@ pub fn column(p: &Problem, relaxed: &Relaxed, (g, k, role): Task, stops: &[usize
 mod tests {
     use super::*;
     use crate::model::Leg;
-    use crate::routing::{cohort, construct};
+    use crate::plan::cohort;
+    use crate::routing::construct;
 
     #[test]
     fn the_trips_of_a_run_cost_no_more_than_the_run_in_truth() {

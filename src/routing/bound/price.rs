@@ -401,8 +401,8 @@ fn no_fuller(a: Load, b: Load) -> bool {
 mod tests {
     use super::*;
     use crate::model::Leg;
+    use crate::plan::cohort;
     use crate::routing::bound::{column, relaxed::Relaxed, relaxed::Role};
-    use crate::routing::cohort;
     use crate::routing::search::dice::Dice;
 
     /// The least price of any order of any of the riders, prizes taken off; every order is tried.

@@ -1,8 +1,7 @@
-//! Generated cohorts for the tests of this room: small enough for a debug build, with every need and rule of the full ones.
+//! Generated cohorts for the tests of this room and of routing: small enough for a debug build, with every need and rule of the full ones.
 
-use super::compile::compile;
-use super::problem::Problem;
 use crate::model::{Demand, Leg, Scenario, TravelTimes};
+use crate::routing::{compile::compile, problem::Problem};
 use crate::scenario::generate::{Options, generate};
 
 /// A scenario of so many passengers with its demand and travel times.
