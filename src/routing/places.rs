@@ -87,7 +87,8 @@ pub fn fit_keeping(p: &Problem, state: &mut State, places: &[Option<u8>], keepin
         !placed
     });
     for r in unfitted {
-        if !shed(p, state, &mut timeline, r) {
+        // Newcomers make way first; then a time may move farther than it should; company and vehicle go last.
+        if !shed(p, state, &mut timeline, r) && !timeline.place_anywhere(p, state, r) {
             dissolve(p, state, &mut timeline, r);
         }
     }
@@ -193,6 +194,20 @@ impl Timeline {
     /// Gives a run a shift at which it finds a place everywhere, as near the shift it would keep, or the middle of its slack,
     /// as possible.
     fn place(&mut self, p: &Problem, r: u32, run: &Run) -> bool {
+        self.place_within(p, r, run, true)
+    }
+
+    /// As `place`, however far from the shift it would keep; false, with nothing changed, where there is none.
+    fn place_anywhere(&mut self, p: &Problem, state: &State, r: u32) -> bool {
+        let reserved = self.lift(r);
+        let placed = self.place_within(p, r, &state.runs[r as usize], false);
+        if !placed {
+            self.put_back(reserved);
+        }
+        placed
+    }
+
+    fn place_within(&mut self, p: &Problem, r: u32, run: &Run, near: bool) -> bool {
         let (least, most) = range(run, p);
         let mut wish = self.wished(r);
         if let Some(Some((items, shift))) = self.keeping.base.get(r as usize)
@@ -203,7 +218,7 @@ impl Timeline {
         let middle = wish.map_or(least + (most - least) / 2, |s| s.clamp(least, most));
         let mut tries: Vec<Secs> = (least..most).step_by(STEP as usize).collect();
         tries.extend([most, middle]);
-        if let (Some(wish), Some(Some(reach))) = (wish, self.keeping.reach.get(r as usize)) {
+        if let (true, Some(wish), Some(Some(reach))) = (near, wish, self.keeping.reach.get(r as usize)) {
             tries.retain(|s| (s - wish).abs() <= *reach);
         }
         tries.sort_by_key(|&s| ((s - middle).abs(), s));
