@@ -234,10 +234,8 @@ fn replace(p: &Problem, state: &mut State, region: &Region, chosen: &[Chosen]) -
     true
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "highs"))]
 mod tests {
-    #![cfg(feature = "highs")]
-
     use super::*;
     use crate::model::Leg;
     use crate::plan::cohort;

@@ -339,10 +339,8 @@ pub(super) fn may_carry(equipment: &Equipment, class: &str, passenger: &crate::m
     named && !passenger.not_classes.iter().any(|c| c == class) && chair && (!passenger.needs_lift || equipment.lift)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "highs"))]
 mod tests {
-    #![cfg(feature = "highs")]
-
     use super::*;
     use crate::plan::bound::make;
     use crate::plan::cohort;
