@@ -59,7 +59,7 @@ fn rates_are_the_middle_of_a_suppliers_own_bids() {
     let (_, mut tender) = tendered();
     let bids_of = |who: &str| tender.bids.iter().filter(|b| b.supplier == who).count();
     let busiest = tender.bidders.iter().max_by_key(|b| bids_of(&b.reference)).unwrap();
-    assert!(bids_of(&busiest.reference) > 4, "enough bids for one slip not to be the middle");
+    assert!(bids_of(&busiest.reference) > 2, "enough bids for one slip not to be the middle");
     let who = busiest.reference.clone();
     let index = tender.bidders.iter().position(|b| b.reference == who).unwrap();
     let lot_of = |t: &Tender, lot: &str| t.lots.iter().find(|l| l.reference == lot).unwrap().should_cost;
