@@ -14,12 +14,8 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 pub struct Args {
     /// Output folder of a plan, or its plan.json.
     pub plan: PathBuf,
-    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Print everything as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// Allocates a plan's cost; exit 1 when a run could not be priced again.
@@ -28,10 +24,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let desk = Desk::of(&opened);
     let found = allocation::allocate(&desk);
     let (journeys, _) = plan::journeys::read(desk.plan, desk.scenario, desk.demand, desk.travel);
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     let written = report::finance::allocation(&desk, &found, &journeys).write(&dir)?;
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if args.answer.json {
         let groups: Vec<_> = Grouping::ALL.iter().map(|by| (by.name(), found.groups(*by, desk.scenario))).collect();
         let document = serde_json::json!({ "allocation": found, "groups": groups });
         writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;

@@ -15,9 +15,6 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 pub struct Args {
     /// Output folder of a plan, or its plan.json.
     pub plan: PathBuf,
-    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
     /// Prices and chances (TOML).
     #[arg(long, value_name = "FILE")]
     pub assumptions: Option<PathBuf>,
@@ -27,9 +24,8 @@ pub struct Args {
     /// Sets only of passengers whose family has consented.
     #[arg(long)]
     pub consented: bool,
-    /// Print everything as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// Ranks alternatives.
@@ -41,10 +37,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let desk = Desk::of(&opened);
     let found = alternatives::alternatives(&desk, &assumptions, args.k, args.consented);
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     let written = report::finance::alternatives(&desk, &found).write(&dir)?;
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);
     }

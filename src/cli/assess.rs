@@ -17,9 +17,6 @@ pub struct Args {
     pub plan: PathBuf,
     /// Newcomers, with the headings of passengers.csv.
     pub newcomers: PathBuf,
-    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
     /// Insert: nobody's published time moves by more than so many minutes.
     #[arg(long, default_value_t = 10, value_name = "MINUTES")]
     pub tolerance: i32,
@@ -47,9 +44,8 @@ pub struct Args {
     /// Folder for that plan.
     #[arg(long, value_name = "DIR")]
     pub plan_output: Option<PathBuf>,
-    /// Print the assessment as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// A freedom as the command line says it.
@@ -92,7 +88,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ..Options::default()
     };
     let found = case.assess(&options);
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     let interval = format!(
         "The interval of the re-planned price comes from {} seeds of {} iterations each.",
         args.seeds, args.child_iterations
@@ -105,7 +101,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
     } else {
         print(&mut out, &found)?;

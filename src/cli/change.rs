@@ -139,9 +139,6 @@ pub fn write_plan(plan: &Plan, grown: &Grown, opened: &Opened, dir: &Path) -> an
 pub struct DriftArgs {
     /// Output folder of a plan, or its plan.json.
     pub plan: PathBuf,
-    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
     /// Assumptions (TOML): arrivals and leavers as for `forecast`.
     #[arg(long, value_name = "FILE")]
     pub assumptions: Option<PathBuf>,
@@ -157,9 +154,8 @@ pub struct DriftArgs {
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Print the months as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// Lives through a year.
@@ -173,10 +169,10 @@ pub fn run_drift(args: &DriftArgs) -> anyhow::Result<ExitCode> {
     let switching = Switching { run: Pence(args.run_pounds * 100), journey: Pence(args.journey_pounds * 100) };
     let effort = Effort { seed: args.seed, iterations: args.iterations };
     let found = drift::drift(&case, &assumptions, switching, effort, args.seed);
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     report::finance::drift(&opened.loaded.scenario.name, &found).write(&dir)?;
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);
     }

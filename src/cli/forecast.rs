@@ -19,9 +19,6 @@ use std::{io::Write, path::PathBuf, process::ExitCode, time::Instant};
 pub struct Args {
     /// Output folder of a plan, or its plan.json.
     pub plan: PathBuf,
-    /// Folder for page, workbook, tables and drawings; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
     /// Assumptions (TOML); what is absent keeps its default.
     #[arg(long, value_name = "FILE")]
     pub assumptions: Option<PathBuf>,
@@ -52,9 +49,8 @@ pub struct Args {
     /// Simulate so many years and say how many the forecast's range holds, in place of a forecast.
     #[arg(long, value_name = "YEARS")]
     pub study: Option<u64>,
-    /// Print everything as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// Forecasts.
@@ -86,7 +82,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(years) = args.study {
         let options = Options { samples: args.samples.min(1_000), ..options };
         let found = study::study(&case, &desk, &allocation, &pool, &assumptions, years, &options, effort);
-        if args.json {
+        if args.answer.json {
             writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         } else {
             writeln!(
@@ -107,9 +103,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         serde_json::Value::Object(map) => map.into_iter().map(|(k, v)| (k, v.to_string())).collect(),
         _ => Vec::new(),
     };
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     let written = report::finance::forecast(&opened.loaded.scenario.name, &found, &pool, &told)?.write(&dir)?;
-    if args.json {
+    if args.answer.json {
         let document = serde_json::json!({ "forecast": found, "pool": pool, "assumptions": assumptions });
         writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
         return Ok(ExitCode::SUCCESS);

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 pub mod allocate;
 pub mod alternatives;
+mod answer;
 pub mod assess;
 pub mod audit;
 pub mod award;

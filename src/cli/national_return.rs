@@ -11,12 +11,8 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 pub struct Args {
     /// Output folder of a plan, or its plan.json.
     pub plan: PathBuf,
-    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Print the return as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// Fills the return.
@@ -24,10 +20,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let opened = plan::open(&args.plan)?;
     let desk = Desk::of(&opened);
     let found = national_return::national_return(&desk, &allocation::allocate(&desk));
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     let written = report::finance::national_return(&desk, &found).write(&dir)?;
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);
     }

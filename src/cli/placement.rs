@@ -30,12 +30,8 @@ pub struct Args {
     /// Iterations of the search around the child, a leg and seed.
     #[arg(long, default_value_t = 1_000)]
     pub iterations: u64,
-    /// Folder for page, workbook and tables; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Print the quotes as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// Quotes.
@@ -57,10 +53,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let options = Options { child_effort: Effort { seed: 1, iterations: args.iterations }, ..Options::default() };
     let assumptions = Assumptions { last_year: args.last_year, inflation: args.inflation, options };
     let quotes = placement::quote(&opened, &children, &settings, &assumptions)?;
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     let written = report::finance::placement(&quotes).write(&dir)?;
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&quotes)?)?;
         return Ok(ExitCode::SUCCESS);
     }

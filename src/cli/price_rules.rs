@@ -38,12 +38,8 @@ pub struct Args {
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Folder for page, workbook, tables and curves; by default `finance` in the plan's folder.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Print the rules as one JSON document.
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    answer: super::answer::Answer,
 }
 
 /// Prices rules.
@@ -72,10 +68,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         variants = rules::usual(known);
     }
     let found = rules::price(&opened, &variants, Effort { seed: args.seed, iterations: args.iterations })?;
-    let dir = args.output.clone().unwrap_or_else(|| opened.folder.join("finance"));
+    let dir = args.answer.folder(&opened);
     let written = report::finance::rules(&known.name, &found, args.iterations)?.write(&dir)?;
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);
     }

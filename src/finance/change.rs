@@ -183,32 +183,10 @@ pub fn changed_scenario(scenario: &Scenario, changes: &[Change]) -> Scenario {
 }
 
 fn joining(change: &Change) -> Passenger {
+    let home = change.home.unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
     Passenger {
-        reference: change.passenger.clone(),
-        year_group: None,
-        setting: change.setting.unwrap_or(0),
-        home: change.home.unwrap_or(LatLon { lat: 0.0, lon: 0.0 }),
-        postcode: String::new(),
-        ward: String::new(),
-        mobility: crate::model::Mobility::Walks,
-        wheelchair_kg: None,
-        wheelchair_length_mm: None,
-        wheelchair_width_mm: None,
-        needs_lift: false,
         assistance: change.assistance.unwrap_or_default(),
-        solo: false,
-        group_max: None,
-        restraint: crate::model::Restraint::None,
-        no_front_seat: false,
-        walk_max: 0,
-        own_cap: None,
-        only_classes: Vec::new(),
-        not_classes: Vec::new(),
-        care_plan_outstanding: false,
-        board: None,
-        alight: None,
-        current_run: String::new(),
-        alternative_consent: false,
+        ..Passenger::without_needs(change.passenger.clone(), change.setting.unwrap_or(0), home)
     }
 }
 

@@ -99,6 +99,37 @@ pub struct Passenger {
 }
 
 impl Passenger {
+    /// Somebody who walks, needs nothing, says nothing and rides to a setting from a home.
+    pub fn without_needs(reference: String, setting: usize, home: LatLon) -> Passenger {
+        Passenger {
+            reference,
+            year_group: None,
+            setting,
+            home,
+            postcode: String::new(),
+            ward: String::new(),
+            mobility: Mobility::Walks,
+            wheelchair_kg: None,
+            wheelchair_length_mm: None,
+            wheelchair_width_mm: None,
+            needs_lift: false,
+            assistance: Assistance::None,
+            solo: false,
+            group_max: None,
+            restraint: Restraint::None,
+            no_front_seat: false,
+            walk_max: 0,
+            own_cap: None,
+            only_classes: Vec::new(),
+            not_classes: Vec::new(),
+            care_plan_outstanding: false,
+            board: None,
+            alight: None,
+            current_run: String::new(),
+            alternative_consent: false,
+        }
+    }
+
     /// Age band by school year; secondary where the year is not given.
     pub fn phase(&self) -> Phase {
         match self.year_group {

@@ -76,36 +76,6 @@ pub fn equipment(layouts: &str, licence: Licence, lift: bool) -> Equipment {
     }
 }
 
-pub fn passenger(reference: String, setting: usize, home: LatLon) -> Passenger {
-    Passenger {
-        reference,
-        year_group: None,
-        setting,
-        home,
-        postcode: String::new(),
-        ward: String::new(),
-        mobility: Mobility::Walks,
-        wheelchair_kg: None,
-        wheelchair_length_mm: None,
-        wheelchair_width_mm: None,
-        needs_lift: false,
-        assistance: Assistance::None,
-        solo: false,
-        group_max: None,
-        restraint: Restraint::None,
-        no_front_seat: false,
-        walk_max: 0,
-        own_cap: None,
-        only_classes: Vec::new(),
-        not_classes: Vec::new(),
-        care_plan_outstanding: false,
-        board: None,
-        alight: None,
-        current_run: String::new(),
-        alternative_consent: false,
-    }
-}
-
 fn place(dice: &mut Dice, spread: u64) -> LatLon {
     let off = |d: u64| (d as f64 - spread as f64 / 2.0) / 1e5;
     LatLon { lat: 52.51 + off(dice.roll(spread)), lon: -2.02 + off(dice.roll(spread)) * 1.6 }
@@ -148,7 +118,7 @@ fn scenario(passengers: usize, settings: usize) -> Scenario {
                 walk_max: if i % 10 == 9 { 2500 } else { 0 },
                 care_plan_outstanding: i % 20 == 12,
                 current_run: format!("R{}", i % 12),
-                ..passenger(reference, setting, home)
+                ..Passenger::without_needs(reference, setting, home)
             }
         })
         .collect();

@@ -5,7 +5,9 @@
 
 use super::*;
 use crate::model::scenario::PickupPoint;
-use crate::model::{Assistance, Attendance, Cell, LatLon, Layout, Matrix, Metres, Mobility, Weekdays, Window};
+use crate::model::{
+    Assistance, Attendance, Cell, LatLon, Layout, Matrix, Metres, Mobility, Passenger, Weekdays, Window,
+};
 use crate::plan::{Light, Run, Stop, Unserved, fixture, indicators};
 
 const SCHOOL: usize = 0;
@@ -50,7 +52,7 @@ fn hand() -> Hand {
     let mut people: Vec<_> = ["A", "B", "C", "D", "E"]
         .into_iter()
         .zip(0..)
-        .map(|(name, i)| fixture::passenger(name.to_owned(), 0, home(i)))
+        .map(|(name, i)| Passenger::without_needs(name.to_owned(), 0, home(i)))
         .collect();
     people[0].assistance = Assistance::Shared;
     people[0].year_group = Some(3);

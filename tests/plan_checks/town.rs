@@ -31,33 +31,7 @@ fn setting(reference: &str, at: LatLon, am: Window, pm: Window) -> Setting {
 }
 
 fn passenger(reference: &str, setting: usize, home: LatLon) -> Passenger {
-    Passenger {
-        reference: reference.into(),
-        year_group: Some(8),
-        setting,
-        home,
-        postcode: String::new(),
-        ward: String::new(),
-        mobility: Mobility::Walks,
-        wheelchair_kg: None,
-        wheelchair_length_mm: None,
-        wheelchair_width_mm: None,
-        needs_lift: false,
-        assistance: Assistance::None,
-        solo: false,
-        group_max: None,
-        restraint: Restraint::None,
-        no_front_seat: false,
-        walk_max: 0,
-        own_cap: None,
-        only_classes: Vec::new(),
-        not_classes: Vec::new(),
-        care_plan_outstanding: false,
-        board: None,
-        alight: None,
-        current_run: String::new(),
-        alternative_consent: false,
-    }
+    Passenger { year_group: Some(8), ..Passenger::without_needs(reference.into(), setting, home) }
 }
 
 fn equipment(layouts: &str, lift: bool) -> Equipment {

@@ -2,7 +2,8 @@
 //!
 //! Into a uniform run, at a visit to the request's own gate, each position is tested in constant time from the caches of
 //! [`Run`]: three sums for the detour, prefix and suffix minima for the journeys of the others, the closed form of the
-//! schedule, one table look-up for the load. Everything else (a new visit, mixed weekdays) rebuilds a scratch run.
+//! schedule, one table look-up for the load. A new visit is put in once and its positions tested the same way. Where weekdays
+//! differ, the positions that survive the sieves of [`mixed`] are rebuilt.
 
 mod bounds;
 mod mixed;
@@ -83,8 +84,8 @@ pub fn best_at_visits(
 
 /// As [`best_at_visits`], with one new visit to the request's gate.
 ///
-/// For each place of the visit the run with the visit but without the passenger is rebuilt and priced: when that alone
-/// costs the limit, no place of the passenger is looked at.
+/// A place of the visit is looked at only when its miles alone cost less than the limit and the windows and journeys of each
+/// of the passenger's weekdays leave room for it.
 pub fn best_with_visit(
     run: &Run,
     p: &Problem,

@@ -5,8 +5,7 @@
 //! (`dice`) is the same on every machine. Nobody in a cohort exists.
 
 use crate::model::{
-    Assistance, Calendar, CleanAirZone, LatLon, Mobility, Passenger, Policy, Rate, Restraint, Scenario, Setting,
-    calendar::Term, scenario::TravelSource,
+    Calendar, CleanAirZone, LatLon, Passenger, Policy, Rate, Scenario, Setting, calendar::Term, scenario::TravelSource,
 };
 use dice::Dice;
 use homes::Homes;
@@ -190,37 +189,6 @@ fn frame(name: &str) -> Scenario {
         contracts: Vec::new(),
         routes: Vec::new(),
         suppliers: Vec::new(),
-    }
-}
-
-/// A passenger with no needs.
-fn blank(reference: String, setting: usize, home: LatLon) -> Passenger {
-    Passenger {
-        reference,
-        year_group: None,
-        setting,
-        home,
-        postcode: String::new(),
-        ward: String::new(),
-        mobility: Mobility::Walks,
-        wheelchair_kg: None,
-        wheelchair_length_mm: None,
-        wheelchair_width_mm: None,
-        needs_lift: false,
-        assistance: Assistance::None,
-        solo: false,
-        group_max: None,
-        restraint: Restraint::None,
-        no_front_seat: false,
-        walk_max: 0,
-        own_cap: None,
-        only_classes: Vec::new(),
-        not_classes: Vec::new(),
-        care_plan_outstanding: false,
-        board: None,
-        alight: None,
-        current_run: String::new(),
-        alternative_consent: false,
     }
 }
 

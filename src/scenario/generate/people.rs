@@ -1,7 +1,7 @@
 //! Who goes where: kinds of setting and age bands by quota, homes by children, settings by pull and distance.
 
 use super::{
-    GenerateError, blank,
+    GenerateError,
     dice::{Dice, Wheel, shares},
     homes::Homes,
     mix,
@@ -62,7 +62,7 @@ pub(super) fn draw(
             year_group: Some(year),
             postcode: home.postcode,
             ward: home.ward,
-            ..blank(format!("P{:0width$}", i + 1), setting, home.at)
+            ..Passenger::without_needs(format!("P{:0width$}", i + 1), setting, home.at)
         });
     }
     Ok(passengers)

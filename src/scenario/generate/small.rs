@@ -2,7 +2,6 @@
 //! and a first look. Homes are drawn around named neighbourhoods; everything else is written down, row by row.
 
 use super::{
-    blank,
     dice::Dice,
     facts::{self, rates::OWN},
     fleet, frame, market, places,
@@ -202,7 +201,7 @@ fn cast(settings: &[Setting], dice: &mut Dice) -> Vec<Passenger> {
             year_group: Some(*year),
             postcode: format!("{} {}AA", area.outward, i % 10),
             ward: area.ward.clone(),
-            ..blank(format!("P{:02}", i + 1), setting, home)
+            ..Passenger::without_needs(format!("P{:02}", i + 1), setting, home)
         };
         needs(&mut passenger);
         passengers.push(passenger);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::{Assistance, Mobility, Restraint};
 use crate::model::{Demand, Leg, Licence, PairKind, Phase, SettingKind, vehicle::Equipment};
 use std::collections::BTreeSet;
 
