@@ -1,6 +1,6 @@
 //! Travel times and distances between locations.
 
-use super::{Leg, Metres};
+use super::{Leg, Metres, Policy};
 
 /// One drive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
@@ -61,11 +61,20 @@ pub struct TravelTimes {
     pub hash: String,
     /// Where the times come from, in an officer's words.
     pub source: String,
+    /// By how much a run with assistants is longer to collect and return them, for each vehicle of the own fleet; policy's
+    /// figures for vehicles beyond the end of the list.
+    pub collections: Vec<Cell>,
 }
 
 impl TravelTimes {
     /// The matrix of a leg.
     pub fn leg(&self, leg: Leg) -> &Matrix {
         &self.legs[leg.index()]
+    }
+
+    /// By how much a run of an own vehicle with assistants is longer, to collect and return them.
+    pub fn collection(&self, vehicle: usize, policy: &Policy) -> Cell {
+        let usual = Cell { secs: policy.pa_collect_secs.unsigned_abs(), metres: policy.pa_collect_metres };
+        self.collections.get(vehicle).copied().unwrap_or(usual)
     }
 }

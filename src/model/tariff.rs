@@ -1,6 +1,6 @@
 //! What a vehicle costs to use on one leg of one day, compiled once from rates to whole millionths of a penny.
 
-use super::{Metres, MicroPence, OwnVehicle, Policy, Rate, Secs, VehicleClass};
+use super::{Cell, Metres, MicroPence, OwnVehicle, Policy, Rate, Secs, VehicleClass};
 use serde::{Deserialize, Serialize};
 
 /// Thousandths of a metre in a mile.
@@ -55,8 +55,9 @@ impl Tariff {
     }
 
     /// An own vehicle at avoidable cost: miles from depot to depot, driver and assistants by the hour with a least paid
-    /// shift. A disposable vehicle's fixed cost is not here: it counts once per vehicle in the plan.
-    pub fn of_own(vehicle: &OwnVehicle, policy: &Policy) -> Tariff {
+    /// shift. A disposable vehicle's fixed cost is not here: it counts once per vehicle in the plan. `collection` is what a
+    /// run with assistants is longer by (`travel::collection`).
+    pub fn of_own(vehicle: &OwnVehicle, policy: &Policy, collection: Cell) -> Tariff {
         Tariff {
             fixed: 0,
             per_metre: per_metre(vehicle.per_mile),
@@ -64,8 +65,8 @@ impl Tariff {
             min_secs: vehicle.min_shift_minutes * 60,
             pa_per_sec: per_hour(vehicle.pa_per_hour),
             pa_min_secs: vehicle.min_shift_minutes * 60,
-            pa_secs: policy.pa_collect_secs,
-            pa_metres: policy.pa_collect_metres,
+            pa_secs: collection.secs as Secs,
+            pa_metres: collection.metres,
             clean_air: if vehicle.clean_air_compliant {
                 0
             } else {

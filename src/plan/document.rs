@@ -158,7 +158,7 @@ pub struct Run {
     pub week_cost: Pence,
 }
 
-/// An assistant named to a run. Collection is shown, and what policy allows for it is paid: see `docs/rules.md`.
+/// An assistant named to a run. Their own drive is shown; what is paid is the mean of the depot: see `docs/rules.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CrewMember {

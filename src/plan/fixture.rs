@@ -58,7 +58,12 @@ pub fn travel(demand: &Demand, speed: f64) -> TravelTimes {
         })
         .collect();
     let matrix = Matrix::new(n, cells);
-    TravelTimes { legs: [matrix.clone(), matrix], hash: "ab12".repeat(16), source: "Estimate without a map".into() }
+    TravelTimes {
+        legs: [matrix.clone(), matrix],
+        hash: "ab12".repeat(16),
+        source: "Estimate without a map".into(),
+        collections: Vec::new(),
+    }
 }
 
 pub fn equipment(layouts: &str, licence: Licence, lift: bool) -> Equipment {

@@ -158,10 +158,9 @@ impl Reader<'_> {
             last: run.stops.last().map_or(0, |s| s.depart),
             ..RunMeasures::default()
         };
-        let depot = run.own_vehicle.as_deref().and_then(|own| {
-            let vehicle = self.scenario.fleet.iter().position(|v| v.reference == own)?;
-            self.demand.depots.get(vehicle).copied()
-        });
+        let named = |own: &str| self.scenario.fleet.iter().position(|v| v.reference == own);
+        let own = run.own_vehicle.as_deref().and_then(named);
+        let depot = own.and_then(|vehicle| self.demand.depots.get(vehicle).copied());
         // Per request of this run: most co-riders, and metres on the longest day.
         let mut company: HashMap<RequestId, (u32, Metres)> = HashMap::new();
         for weekday in run.weekdays.iter() {
@@ -184,7 +183,8 @@ impl Reader<'_> {
                 *longest = (*longest).max(metres);
             }
             if out.assistants[weekday] > 0 {
-                out.collection += u64::from(policy.pa_collect_metres);
+                let usual = policy.pa_collect_metres;
+                out.collection += u64::from(own.map_or(usual, |v| self.travel.collection(v, policy).metres));
             }
             if depot.is_some() {
                 let (first, last) = (self.location(&run.stops[first]), self.location(&run.stops[last]));

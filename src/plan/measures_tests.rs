@@ -152,7 +152,7 @@ fn matrix(demand: &Demand) -> TravelTimes {
     drive("Taylors Lane", "home of A", 100, 1000);
     drive("Taylors Lane", "S00", 200, 2000);
     let matrix = Matrix::new(n, cells);
-    TravelTimes { legs: [matrix.clone(), matrix], hash: String::new(), source: String::new() }
+    TravelTimes { legs: [matrix.clone(), matrix], hash: String::new(), source: String::new(), collections: Vec::new() }
 }
 
 fn measures(h: &Hand) -> Measures {

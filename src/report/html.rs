@@ -186,7 +186,7 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
         ("Empty running, share of miles", format!("{:.1}%", m.empty.percent())),
         ("Empty between stops", miles(m.empty_in_runs)),
         ("From and to own depots", miles(m.depot_metres)),
-        ("To collect assistants, by policy", miles(m.collection_metres)),
+        ("To collect assistants", miles(m.collection_metres)),
         ("Time in hand at settings, median", legs(&|l| in_hand(m.legs[l].slack_median))),
         ("Time in hand at settings, least", legs(&|l| in_hand(m.legs[l].slack_least))),
         (

@@ -22,7 +22,7 @@ const UNSERVED_DAYS: i64 = 40;
 
 /// The problem of a leg.
 pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg) -> Problem {
-    let (types, equipment) = vehicle_types(scenario, demand, leg);
+    let (types, equipment) = vehicle_types(scenario, demand, travel, leg);
     let (cells, places) = oriented_cells(travel, leg);
     let gates: Vec<GateData> = demand.gates.iter().map(|g| oriented_gate(g, leg)).collect();
     let chosen: Vec<(usize, &Request)> = demand.of_leg(leg).collect();
@@ -134,7 +134,12 @@ fn load_of(p: &Passenger) -> Load {
 }
 
 /// Operators' classes in file order, then own vehicles grouped where nothing tells them apart.
-fn vehicle_types<'s>(scenario: &'s Scenario, demand: &Demand, leg: Leg) -> (Vec<TypeData>, Vec<&'s Equipment>) {
+fn vehicle_types<'s>(
+    scenario: &'s Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    leg: Leg,
+) -> (Vec<TypeData>, Vec<&'s Equipment>) {
     let policy = &scenario.policy;
     let (mut types, mut equipment): (Vec<TypeData>, Vec<&Equipment>) = (Vec::new(), Vec::new());
     for (i, class) in scenario.classes.iter().enumerate() {
@@ -143,7 +148,7 @@ fn vehicle_types<'s>(scenario: &'s Scenario, demand: &Demand, leg: Leg) -> (Vec<
         equipment.push(&class.equipment);
     }
     for (i, vehicle) in scenario.fleet.iter().enumerate() {
-        let tariff = Tariff::of_own(vehicle, policy);
+        let tariff = Tariff::of_own(vehicle, policy, travel.collection(i, policy));
         let half_fixed = if vehicle.disposable { vehicle.fixed_per_day.0 * 1000 / 2 } else { 0 };
         let (from, until) = match (leg, vehicle.shift[leg.index()]) {
             (Leg::Am, shift) => shift,

@@ -8,6 +8,7 @@
 
 pub mod calibrate;
 pub mod closure;
+pub mod collection;
 pub mod error;
 pub mod estimate;
 pub mod given;

@@ -1,6 +1,6 @@
 //! From mean drives to planned ones: margins, closure, hash.
 
-use super::{Paths, Source, TravelError, closure};
+use super::{Paths, Source, TravelError, closure, collection};
 use crate::model::{Cell, Demand, Leg, Matrix, Policy, Scenario, TravelTimes};
 
 /// The planned drive between two different places: mean x (1 + margin %) rounded up to a second, + the margin seconds; at
@@ -48,7 +48,7 @@ pub fn from_source(source: &dyn Source, scenario: &Scenario, demand: &Demand) ->
         closure::close(n, &cells).map_err(|faults| TravelError::Faults { origin: source.describe(), faults })
     };
     let legs = [leg(Leg::Am)?, leg(Leg::Pm)?];
-    Ok(TravelTimes { hash: hash(&legs), legs, source: source.describe() })
+    Ok(TravelTimes { hash: hash(&legs), legs, source: source.describe(), collections: collection::of_fleet(scenario) })
 }
 
 /// Hexadecimal BLAKE3 of both matrices: for each its size and its cells (seconds, metres), little-endian.

@@ -310,7 +310,7 @@ fn priced(
     };
     let own = sketch.own.map(|name| scenario.fleet.iter().position(|v| v.reference == name).unwrap());
     let tariff = match own {
-        Some(v) => Tariff::of_own(&scenario.fleet[v], &scenario.policy),
+        Some(v) => Tariff::of_own(&scenario.fleet[v], &scenario.policy, travel.collection(v, &scenario.policy)),
         None => Tariff::of_class(scenario.classes.iter().find(|c| c.id == sketch.class).unwrap(), &scenario.policy),
     };
     let weekdays = stops.iter().fold(Weekdays::NONE, |d, s| d.or(days_of(demand, s)));

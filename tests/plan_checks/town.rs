@@ -213,5 +213,5 @@ pub fn travel(demand: &Demand) -> TravelTimes {
         let cells = places.iter().flat_map(|a| places.iter().map(move |b| cell(*a, *b))).collect();
         Matrix::new(places.len(), cells)
     };
-    TravelTimes { legs: [matrix(6), matrix(7)], hash: "gridton".into(), source: "grid".into() }
+    TravelTimes { legs: [matrix(6), matrix(7)], hash: "gridton".into(), source: "grid".into(), collections: Vec::new() }
 }

@@ -195,12 +195,15 @@ impl Case<'_> {
         let mut van = Van { worth: i128::from(group.worth), ..Van::default() };
         let least = |known: &mut Option<i128>, value: i128| *known = Some(known.map_or(value, |k| k.min(value)));
         let (mut fixed, mut mile, mut second, mut paid, mut assistant) = (None, None, None, None, None);
+        let (mut further, mut longer) = (None, None);
         for class in self.scenario.classes.iter().filter(|c| Some(&c.id) == group.class.as_ref()) {
             van.equipment.push((&class.equipment, class.id.as_str()));
             least(&mut fixed, i128::from(class.day_rate.0 * 1000 / 2));
             least(&mut mile, per(class.per_mile, 1_000_000, 1_609_344));
             least(&mut second, per(class.per_minute, 1000, 60));
             least(&mut assistant, per(class.pa_per_hour, 1000, 3600) * i128::from(class.pa_min_minutes) * 60);
+            least(&mut further, i128::from(policy.pa_collect_metres));
+            least(&mut longer, i128::from(policy.pa_collect_secs));
         }
         for (i, own) in self.scenario.fleet.iter().enumerate().filter(|(_, v)| group.own.contains(&v.reference)) {
             let like = (&own.equipment, own.class.as_str());
@@ -214,6 +217,9 @@ impl Case<'_> {
             least(&mut paid, i128::from(own.min_shift_minutes) * 60);
             least(&mut second, driver);
             least(&mut assistant, per(own.pa_per_hour, 1000, 3600) * i128::from(own.min_shift_minutes) * 60);
+            let (metres, secs) = super::facts::collections(self.scenario)[i];
+            least(&mut further, i128::from(metres));
+            least(&mut longer, i128::from(secs));
         }
         van.fixed = fixed.unwrap_or(0) - ROUNDING;
         van.per_metre = mile.unwrap_or(0);
@@ -223,8 +229,7 @@ impl Case<'_> {
             least => van.driver = (second.unwrap_or(0), least as Secs),
         }
         van.assistant = assistant.unwrap_or(0);
-        van.collect =
-            van.per_metre * i128::from(policy.pa_collect_metres) + van.per_second * i128::from(policy.pa_collect_secs);
+        van.collect = van.per_metre * further.unwrap_or(0) + van.per_second * longer.unwrap_or(0);
         van
     }
 

@@ -59,7 +59,7 @@ fn places(facts: &Facts, run: &RunFacts, out: &mut Vec<Breach>) {
 }
 
 /// The estimated drive between two positions; none between two that are one.
-fn estimated(from: LatLon, to: LatLon, leg: Leg) -> Cell {
+pub(super) fn estimated(from: LatLon, to: LatLon, leg: Leg) -> Cell {
     if from.key() == to.key() {
         return Cell::default();
     }

@@ -3,9 +3,10 @@
 //! Words that lead nowhere stay `None` here and are reported by [`super::record`]; checks that need them pass over them.
 //! Times become `i64` so that no figure in a spoilt file can overflow.
 
+use crate::travel::sphere::OnSphere;
 use crate::{
     model::{
-        Demand, Leg, LocationId, Passenger, Rate, Request, RequestId, Scenario, Secs, TravelTimes, Weekdays,
+        Demand, LatLon, Leg, LocationId, Passenger, Rate, Request, RequestId, Scenario, Secs, TravelTimes, Weekdays,
         vehicle::Equipment,
     },
     plan::document::{Plan, Run, Stop},
@@ -22,6 +23,8 @@ pub(super) struct Facts<'a> {
     pub by_id: HashMap<&'a str, RequestId>,
     /// Runs, in the plan's order.
     pub runs: Vec<RunFacts<'a>>,
+    /// Metres and seconds a run with assistants is longer by, for each vehicle of the own fleet.
+    pub collections: Vec<(i64, i64)>,
 }
 
 /// A run with its words looked up.
@@ -146,7 +149,8 @@ impl<'a> Facts<'a> {
             demand.requests.iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect();
         let by_position: HashMap<(i32, i32), LocationId> =
             demand.locations.iter().enumerate().map(|(i, l)| (l.at.key(), i)).collect();
-        let mut facts = Facts { plan, scenario, demand, travel, by_id, runs: Vec::new() };
+        let mut facts =
+            Facts { plan, scenario, demand, travel, by_id, runs: Vec::new(), collections: collections(scenario) };
         facts.runs = plan.runs.iter().map(|run| facts.run(run, &by_position)).collect();
         facts
     }
@@ -161,7 +165,7 @@ impl<'a> Facts<'a> {
     }
 
     fn stop(&self, stop: &'a Stop, by_position: &HashMap<(i32, i32), LocationId>) -> StopFacts<'a> {
-        let at = crate::model::LatLon { lat: stop.lat, lon: stop.lon };
+        let at = LatLon { lat: stop.lat, lon: stop.lon };
         let setting =
             stop.setting.as_ref().and_then(|name| self.scenario.settings.iter().position(|s| s.reference == *name));
         let listed: Vec<RequestId> =
@@ -186,6 +190,13 @@ impl<'a> Facts<'a> {
         let fixed = setting.map_or(0, |s| self.fixed_secs(s));
         let own: i64 = listed.iter().map(|&r| self.own_secs(r, stop.setting.is_some())).sum();
         fixed + own
+    }
+
+    /// Metres and seconds a run with assistants is longer by: an own vehicle's (index in the fleet), or policy's.
+    pub fn collection(&self, own: Option<usize>) -> (i64, i64) {
+        let policy = &self.scenario.policy;
+        let usual = (i64::from(policy.pa_collect_metres), i64::from(policy.pa_collect_secs));
+        own.and_then(|v| self.collections.get(v).copied()).unwrap_or(usual)
     }
 
     /// Fixed seconds of any stop at a setting.
@@ -279,4 +290,32 @@ impl<'a> Facts<'a> {
     pub fn is_on_a_run(&self, request: RequestId) -> bool {
         self.runs.iter().any(|run| run.stops.iter().any(|s| s.listed.contains(&request)))
     }
+}
+
+/// What an own vehicle's run with assistants is longer by (metres, seconds), in fleet order: the mean there-and-back
+/// between its depot and the homes on file that have no nearer depot, by the morning's estimate; policy's figures where
+/// there is no such home.
+pub(super) fn collections(scenario: &Scenario) -> Vec<(i64, i64)> {
+    let crow = |a: LatLon, b: LatLon| OnSphere::from(a).metres_to(b.into());
+    let mut sums: Vec<(i64, i64, i64)> = vec![(0, 0, 0); scenario.fleet.len()];
+    for person in &scenario.assistants {
+        let mut nearest: Option<LatLon> = None;
+        for vehicle in &scenario.fleet {
+            if nearest.is_none_or(|d| crow(vehicle.depot_at, person.home) < crow(d, person.home)) {
+                nearest = Some(vehicle.depot_at);
+            }
+        }
+        for (vehicle, sum) in scenario.fleet.iter().zip(&mut sums) {
+            if nearest.is_some_and(|d| d.key() == vehicle.depot_at.key()) {
+                let there = super::crew::estimated(vehicle.depot_at, person.home, Leg::Am);
+                let back = super::crew::estimated(person.home, vehicle.depot_at, Leg::Am);
+                sum.0 += i64::from(there.metres) + i64::from(back.metres);
+                sum.1 += i64::from(there.secs) + i64::from(back.secs);
+                sum.2 += 1;
+            }
+        }
+    }
+    let policy = &scenario.policy;
+    let usual = (i64::from(policy.pa_collect_metres), i64::from(policy.pa_collect_secs));
+    sums.into_iter().map(|(m, s, n)| if n == 0 { usual } else { (m / n, s / n) }).collect()
 }

@@ -47,7 +47,7 @@ fn shift(facts: &Facts, run: &RunFacts, own: usize, out: &mut Vec<Breach>) {
     let (from, to) = facts.scenario.fleet[own].shift[run.run.leg.index()];
     for day in run.weekdays().iter() {
         let Some((leaves, returns)) = out_and_back(facts, run, own, day) else { continue };
-        let collect = if facts.assistants(run, day) > 0 { i64::from(facts.scenario.policy.pa_collect_secs) } else { 0 };
+        let collect = if facts.assistants(run, day) > 0 { facts.collection(Some(own)).1 } else { 0 };
         let (early, late) = (leaves - i64::from(from), i64::from(to) - returns);
         if early < 0 || late < 0 || early + late < collect {
             let expected = format!("{} to {} with {collect} s for assistants", clock(from), clock(to));

@@ -125,12 +125,12 @@ pub(super) fn run_cost(facts: &Facts, run: &RunFacts) -> Option<RunCost> {
 /// One weekday of a run: fixed + clean air + miles + paid time + assistants' paid time.
 fn day_cost(facts: &Facts, run: &RunFacts, day: usize) -> Option<Amounts> {
     let vehicle = run.vehicle.as_ref()?;
-    let policy = &facts.scenario.policy;
     let (mut metres, mut secs) = service(facts, run, day)?;
     let assistants = i128::from(facts.assistants(run, day));
     if assistants > 0 {
-        metres += i128::from(policy.pa_collect_metres);
-        secs += i128::from(policy.pa_collect_secs);
+        let (further, longer) = facts.collection(vehicle.own);
+        metres += i128::from(further);
+        secs += i128::from(longer);
     }
     let Rates { day: day_rate, mile, time, min_secs, assistant_hour, assistant_min_secs } = &vehicle.rates;
     let paid = |least: Secs| secs.max(i128::from(least));

@@ -54,7 +54,7 @@ pub fn fleet(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, runs: &
                 id: name(scenario, v),
                 class: vehicle.class.clone(),
                 count,
-                tariff: Tariff::of_own(vehicle, &scenario.policy),
+                tariff: Tariff::of_own(vehicle, &scenario.policy, travel.collection(v, &scenario.policy)),
                 fixed_per_day: if vehicle.disposable {
                     Pence((vehicle.fixed_per_day.0 + 500) / 1000)
                 } else {

@@ -149,8 +149,8 @@ fn days_of(p: &Problem, request: u32) -> u8 {
     p.nodes[p.requests[request as usize].first_node as usize].days
 }
 
-/// Operators' classes one by one; own vehicles together where everything but the fixed cost, the depot and the clean-air
-/// charge is the same.
+/// Operators' classes one by one; own vehicles together where everything but the fixed cost, the depot, the collection of
+/// assistants (the least counts) and the clean-air charge is the same.
 fn kinds(p: &Problem) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = Vec::new();
     for (t, data) in p.types.iter().enumerate() {
@@ -173,22 +173,15 @@ fn kinds(p: &Problem) -> Vec<Kind> {
         let same = kinds.iter_mut().find(|k| {
             data.own.is_some()
                 && !k.depots.is_empty()
-                && (k.fixed, k.per_metre, k.slope, k.per_sec, k.min_secs, k.assistant, k.collect)
-                    == (
-                        fresh.fixed,
-                        fresh.per_metre,
-                        fresh.slope,
-                        fresh.per_sec,
-                        fresh.min_secs,
-                        fresh.assistant,
-                        fresh.collect,
-                    )
+                && (k.fixed, k.per_metre, k.slope, k.per_sec, k.min_secs, k.assistant)
+                    == (fresh.fixed, fresh.per_metre, fresh.slope, fresh.per_sec, fresh.min_secs, fresh.assistant)
         });
         match same {
             None => kinds.push(fresh),
             Some(kind) => {
                 kind.types |= fresh.types;
                 kind.most = kind.most.max(fresh.most);
+                kind.collect = kind.collect.min(fresh.collect);
                 kind.depots.extend(fresh.depots);
                 kind.depots.sort_unstable();
                 kind.depots.dedup();
