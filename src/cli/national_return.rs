@@ -19,7 +19,7 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let opened = plan::open(&args.plan)?;
     let desk = Desk::of(&opened);
-    let found = national_return::national_return(&desk, &allocation::allocate(&desk));
+    let found = national_return::national_return(&desk, &allocation::allocate(&desk), &opened.walks_to_settings()?);
     let dir = args.answer.folder(&opened);
     let written = report::finance::national_return(&desk, &found).write(&dir)?;
     let mut out = std::io::stdout().lock();

@@ -6,13 +6,9 @@
 
 use super::{allocation::Allocation, desk::Desk};
 use crate::model::{Leg, Licence, Metres, Passenger, Pence, Phase};
+use crate::travel::roads::walk::{WALK_FROM_EIGHT, WALK_UNDER_EIGHT};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// Two miles, the statutory walking distance under the age of eight; metres.
-const TWO_MILES: Metres = 3219;
-/// Three miles, from the age of eight.
-const THREE_MILES: Metres = 4828;
 
 /// Why a passenger is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -77,12 +73,13 @@ impl Eligibility {
         }
     }
 
-    fn of(passenger: &Passenger, direct: Metres) -> Eligibility {
-        let far = if passenger.year_group.is_some_and(|y| y <= 3) { TWO_MILES } else { THREE_MILES };
+    /// `walk`: metres on foot from home to setting; `None` beyond the longer statutory distance.
+    fn of(passenger: &Passenger, walk: Option<Metres>) -> Eligibility {
+        let far = if passenger.year_group.is_some_and(|y| y <= 3) { WALK_UNDER_EIGHT } else { WALK_FROM_EIGHT };
         match passenger.phase() {
             Phase::Post16 => Eligibility::Post16,
             Phase::Adult => Eligibility::Adult,
-            _ if direct > far => Eligibility::Distance,
+            _ if walk.is_none_or(|metres| metres > far) => Eligibility::Distance,
             _ => Eligibility::Needs,
         }
     }
@@ -137,8 +134,9 @@ impl Unit {
     }
 }
 
-/// The return of a plan.
-pub fn national_return(desk: &Desk, allocation: &Allocation) -> Return {
+/// The return of a plan. `walks` are each passenger's metres on foot from home to setting, `None` beyond the longer
+/// statutory distance (`travel::walking::to_settings`).
+pub fn national_return(desk: &Desk, allocation: &Allocation, walks: &[Option<Metres>]) -> Return {
     let (journeys, _) = crate::plan::journeys::read(desk.plan, desk.scenario, desk.demand, desk.travel);
     let mut lines: BTreeMap<(Eligibility, Phase, Mode, bool), (usize, Pence)> = BTreeMap::new();
     let mut care_plans = 0;
@@ -153,11 +151,10 @@ pub fn national_return(desk: &Desk, allocation: &Allocation) -> Return {
                 2 * request.weekdays.len() + usize::from(request.leg == Leg::Am);
         }
         let mode = Mode::ALL.into_iter().rev().max_by_key(|&m| days[m as usize]).unwrap_or(Mode::Taxi);
-        let direct =
-            mine().map(|j| desk.demand.direct_metres(&desk.demand.requests[j.request], desk.travel)).min().unwrap_or(0);
+        let walk = walks.get(cost.passenger).copied().flatten();
         let single = mine().all(|j| j.co_riders == 0);
         let line =
-            lines.entry((Eligibility::of(passenger, direct), passenger.phase(), mode, single)).or_insert((0, Pence(0)));
+            lines.entry((Eligibility::of(passenger, walk), passenger.phase(), mode, single)).or_insert((0, Pence(0)));
         line.0 += 1;
         line.1 += cost.year[0];
         care_plans += usize::from(passenger.care_plan_outstanding);
@@ -202,17 +199,35 @@ fn mode_of(desk: &Desk, run: usize) -> Mode {
 mod tests {
     use super::*;
     use crate::finance::{allocation::allocate, testing::world};
+    use crate::model::LatLon;
 
     #[test]
     fn everybody_and_every_penny_is_in_the_return() {
         let f = world(60, 3);
         let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
         let allocation = allocate(&desk);
-        let found = national_return(&desk, &allocation);
+        let walks = crate::travel::walking::to_settings(&f.scenario, std::path::Path::new("")).unwrap();
+        let found = national_return(&desk, &allocation, &walks);
         assert_eq!(found.lines.iter().map(|l| l.passengers).sum::<usize>(), allocation.passengers.len());
         assert_eq!(found.lines.iter().map(|l| l.spend).sum::<Pence>(), f.plan.cost.year);
         assert!(found.lines.iter().any(|l| l.eligibility == Eligibility::Post16));
         let all = found.units.last().unwrap();
         assert_eq!(found.units[..3].iter().map(|u| u.passengers).sum::<usize>(), all.passengers);
+    }
+
+    #[test]
+    fn the_walk_decides_and_the_age_how_far_is_far() {
+        let mut child = Passenger::without_needs("P1".into(), 0, LatLon { lat: 52.5, lon: -2.0 });
+        for (year, walk, wanted) in [
+            (Some(3), Some(3_219), Eligibility::Needs),
+            (Some(3), Some(3_220), Eligibility::Distance),
+            (Some(4), Some(3_220), Eligibility::Needs),
+            (Some(4), None, Eligibility::Distance),
+            (None, Some(4_828), Eligibility::Needs),
+            (Some(12), None, Eligibility::Post16),
+        ] {
+            child.year_group = year;
+            assert_eq!(Eligibility::of(&child, walk), wanted, "{year:?} {walk:?}");
+        }
     }
 }

@@ -109,7 +109,7 @@ pub struct Demand {
 pub type Walks<'w> = &'w dyn Fn(LatLon, &[LatLon], Metres) -> Vec<Option<Metres>>;
 
 /// Walks as the crow flies, made longer by [`WALK_CIRCUITY`].
-fn crow_walks(from: LatLon, to: &[LatLon], most: Metres) -> Vec<Option<Metres>> {
+pub fn crow_walks(from: LatLon, to: &[LatLon], most: Metres) -> Vec<Option<Metres>> {
     let walk = |&at: &LatLon| Some((from.metres_to(at) * WALK_CIRCUITY).ceil() as Metres).filter(|&m| m <= most);
     to.iter().map(walk).collect()
 }

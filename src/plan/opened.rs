@@ -7,7 +7,7 @@ use super::{
     verify::{self, Verdict},
 };
 use crate::{
-    model::{Demand, Scenario, TravelTimes, scenario::TravelSource},
+    model::{Demand, Metres, Scenario, TravelTimes, scenario::TravelSource},
     scenario::{self, LoadError, Loaded},
     travel::{self, TravelError},
 };
@@ -130,6 +130,14 @@ impl Opened {
     /// When the map its walks are measured on cannot be read.
     pub fn demand_of(&self, scenario: &Scenario) -> Result<Demand, TravelError> {
         travel::walking::demand(scenario, &self.bases[1])
+    }
+
+    /// How far each passenger would walk to their setting ([`travel::walking::to_settings`]).
+    ///
+    /// # Errors
+    /// When the map it is measured on cannot be read.
+    pub fn walks_to_settings(&self) -> Result<Vec<Option<Metres>>, TravelError> {
+        travel::walking::to_settings(&self.loaded.scenario, &self.bases[1])
     }
 
     /// The source of the plan's travel times, opened for a scenario that has grown out of the plan's.

@@ -6,9 +6,11 @@
 use super::roads::cache;
 use super::roads::columns::{Reader, Writer};
 use super::roads::source::fingerprint;
-use super::roads::walk::Walks;
+use super::roads::walk::{WALK_FROM_EIGHT, Walks};
 use super::{TravelError, resolve};
-use crate::model::{Demand, LatLon, Metres, Scenario, scenario::TravelSource};
+use crate::model::demand::crow_walks;
+use crate::model::{Demand, LatLon, Metres, Passenger, Scenario, scenario::TravelSource};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,28 @@ pub fn demand(scenario: &Scenario, base: &Path) -> Result<Demand, TravelError> {
         let metres = |at: &LatLon| row.and_then(|row| row[*points.get(&at.key())?]);
         to.iter().map(metres).collect()
     }))
+}
+
+/// How far each passenger would walk from home to their setting: along the paths of the scenario's own map where it has one,
+/// else the crow-fly walk of the demand. `None` where that is beyond the longer statutory distance
+/// ([`WALK_FROM_EIGHT`]). Paths are relative to `base`.
+///
+/// # Errors
+/// When the map cannot be read.
+pub fn to_settings(scenario: &Scenario, base: &Path) -> Result<Vec<Option<Metres>>, TravelError> {
+    let walks = map(scenario, base)?.map(|map| Walks::read(&map)).transpose()?;
+    let walk = |passenger: &Passenger| {
+        let (home, setting) = (passenger.home, scenario.settings[passenger.setting].at);
+        if home.metres_to(setting) > f64::from(WALK_FROM_EIGHT) {
+            return None;
+        }
+        let walk = match &walks {
+            Some(walks) => walks.metres(home, &[setting], WALK_FROM_EIGHT),
+            None => crow_walks(home, &[setting], WALK_FROM_EIGHT),
+        };
+        walk.first().copied().flatten()
+    };
+    Ok(scenario.passengers.par_iter().map(walk).collect())
 }
 
 /// The extract the scenario names, where it names one.
