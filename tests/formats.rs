@@ -2,6 +2,7 @@
 //! follow; `SENDROUTE_WRITE_DOCS=1 cargo test --test formats` brings them up to date.
 
 use sendroute::plan::document::Plan;
+use sendroute::plan::make::locks::LOCKS;
 use sendroute::scenario::{Column, Faults, Grid, KEYS, Kind, TABLES, Table};
 use serde_json::Value;
 use std::fmt::Write;
@@ -115,6 +116,7 @@ fn the_tables_of_the_document_are_those_of_the_program() {
     let mut document = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
     let mut sections: Vec<(String, String)> =
         TABLES.iter().map(|t| (t.name.to_owned(), rows(t.columns, true))).collect();
+    sections.push((LOCKS.name.to_owned(), rows(LOCKS.columns, true)));
     sections.push(("scenario.toml".to_owned(), rows(KEYS, false)));
     sections.push(("plan.json".to_owned(), plan_fields()));
     let mut stale = Vec::new();

@@ -136,6 +136,68 @@ fn ctrl_c_saves_the_best_plan_so_far() {
 }
 
 #[test]
+fn what_is_locked_stays_and_nobody_is_moved_far_in_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    plan(&first, &["--iterations", "50"]).success();
+    let earlier = json(&first);
+    let boards = |run: &serde_json::Value| -> Vec<String> {
+        let stops = run["stops"].as_array().unwrap().iter().filter_map(|s| s["board"].as_array().cloned());
+        stops.flatten().map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let shared = |leg: &str| {
+        let runs = earlier["runs"].as_array().unwrap().iter();
+        runs.filter(|r| r["leg"] == leg).find(|r| boards(r).len() > 2).unwrap().clone()
+    };
+    let (whole, part) = (shared("am"), shared("pm"));
+    let rider = |n: usize| boards(&part)[n].rsplit_once('-').unwrap().0.to_owned();
+    let (whole_id, part_id) = (whole["id"].as_str().unwrap(), part["id"].as_str().unwrap());
+    let locks = dir.path().join("locks.csv");
+    let from = ["--from", first.to_str().unwrap(), "--tolerance", "5", "--locks", locks.to_str().unwrap()];
+    // Faults come all at once, with file and row, and nothing is planned.
+    std::fs::write(&locks, format!("run,passenger\nAM999,\n{whole_id},NOBODY\n")).unwrap();
+    let refused = plan(&second, &from).code(1);
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(said.contains("AM999") && said.contains("NOBODY") && said.contains("2 faults"), "{said}");
+    assert!(!second.exists());
+    std::fs::write(&locks, format!("route,child\n{whole_id},\n{part_id},{}\n{part_id},{}\n", rider(0), rider(1)))
+        .unwrap();
+    let mut args = from.to_vec();
+    args.extend(["--iterations", "1500"]);
+    plan(&second, &args).success();
+    sendroute(&["verify", second.to_str().unwrap()]).success();
+    let later = json(&second);
+    let runs = later["runs"].as_array().unwrap();
+    let again = runs.iter().find(|r| boards(r) == boards(&whole)).expect("the whole run is there");
+    assert_eq!((&again["stops"], &again["class"]), (&whole["stops"], &whole["class"]));
+    let with = |n: usize| runs.iter().position(|r| boards(r).contains(&boards(&part)[n]));
+    assert_eq!(with(0), with(1));
+    // Times at home by request: nobody is moved by more than five minutes.
+    let mornings = |plan: &serde_json::Value| -> std::collections::BTreeMap<String, i64> {
+        let runs = plan["runs"].as_array().unwrap().iter().filter(|r| r["leg"] == "am");
+        let stops = runs.flat_map(|r| r["stops"].as_array().unwrap().clone());
+        stops
+            .flat_map(|s| {
+                let at = s["arrive"].as_i64().unwrap();
+                s["board"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(move |id| (id.as_str().unwrap().to_owned(), at))
+            })
+            .collect()
+    };
+    let (before, after) = (mornings(&earlier), mornings(&later));
+    assert_eq!(before.len(), after.len());
+    assert!(before.iter().all(|(id, at)| (after[id] - at).abs() <= 300));
+    assert!(
+        runs.iter().map(boards).collect::<Vec<_>>()
+            != earlier["runs"].as_array().unwrap().iter().map(boards).collect::<Vec<_>>()
+    );
+}
+
+#[test]
 fn nothing_is_planned_from_faults_and_nothing_else_is_overwritten() {
     let dir = tempfile::tempdir().unwrap();
     let scenario = dir.path().join("scenario");

@@ -1,7 +1,8 @@
 //! `sendroute plan SCENARIO -o DIR`: the main job. Morning and afternoon planned, verified, and written with all reports.
 
 use crate::model::{Demand, Leg, MicroPence};
-use crate::plan::make::{self, DEFAULT_ITERATIONS, Settings};
+use crate::plan::make::holding::Holding;
+use crate::plan::make::{self, DEFAULT_ITERATIONS, Earlier, Settings, locks};
 use crate::plan::{self, Ended, Measures, Plan, SearchRecord, Source, bound, verify};
 use crate::routing::bound::Effort;
 use crate::routing::solve::{Budget, Progress};
@@ -46,6 +47,12 @@ pub struct Args {
     /// Go on from an earlier plan, one stopped with Ctrl-C for example: the search begins with its runs.
     #[arg(long, value_name = "PLAN", conflicts_with = "replay")]
     pub from: Option<PathBuf>,
+    /// With --from: nobody's time at home moves by more than so many minutes from that plan's.
+    #[arg(long, value_name = "MINUTES", requires = "from", value_parser = clap::value_parser!(i32).range(0..=240))]
+    pub tolerance: Option<i32>,
+    /// With --from: runs that stay as they are, and passengers who stay on their run (CSV: run, passenger).
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub locks: Option<PathBuf>,
     /// Rounds of proof: how little any plan could cost. 0 proves nothing; a few dozen are minutes of work for a county. What
     /// is proved is written into the plan, and the proof beside it as bound.json, for `verify --bound`.
     #[arg(long, value_name = "ROUNDS", default_value_t = 0)]
@@ -66,15 +73,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let earlier = args.from.as_deref().map(|path| plan::read(path).map(|(plan, _)| plan)).transpose()?;
     let loaded = match scenario::load(&args.scenario) {
         Ok(loaded) => loaded,
-        Err(scenario::LoadError::Faults(faults)) => {
-            for fault in &faults {
-                eprintln!("{fault}");
-            }
-            eprintln!("{}: {} faults; nothing was planned", args.scenario.display(), faults.len());
-            return Ok(ExitCode::from(1));
-        }
-        Err(other) => return Err(other.into()),
+        Err(error) => return refuse(error, &args.scenario),
     };
+    let mut holding = Holding { tolerance: args.tolerance.map(|minutes| minutes * 60), ..Holding::default() };
+    if let (Some(path), Some(plan)) = (&args.locks, &earlier)
+        && let Err(error) = locks::read(path, plan, &loaded.scenario, &mut holding)
+    {
+        return refuse(error, path);
+    }
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start the threads")?;
     }
@@ -103,7 +109,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let made = match (&record, &earlier) {
         (Some(record), _) => make::replay(&loaded.scenario, &demand, &travel, source, record, &progress),
         (None, None) => Some(make::make(&loaded.scenario, &demand, &travel, source, &settings, &progress)),
-        (None, Some(plan)) => Some(make::go_on(&loaded.scenario, &demand, &travel, source, &settings, &progress, plan)),
+        (None, Some(plan)) => {
+            let earlier = Earlier { plan, holding: &holding };
+            Some(make::go_on(&loaded.scenario, &demand, &travel, source, &settings, &progress, earlier))
+        }
     };
     let mut plan =
         made.context("this plan was made from an earlier one, by an assessment or a change: make it again there")?;
@@ -142,6 +151,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         println!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Says what is wrong with an input and that nothing was planned.
+fn refuse(error: scenario::LoadError, path: &Path) -> anyhow::Result<ExitCode> {
+    let scenario::LoadError::Faults(faults) = error else { return Err(error.into()) };
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    eprintln!("{}: {} faults; nothing was planned", path.display(), faults.len());
+    Ok(ExitCode::from(1))
 }
 
 /// The record of the plan to repeat.

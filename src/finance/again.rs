@@ -2,9 +2,9 @@
 //! not concerned keeps run, vehicle and time.
 
 use super::desk::{Bench, Desk};
-use super::published::Published;
 use crate::model::{Demand, Leg, Scenario, Secs, TravelTimes};
 use crate::plan::make::{self, SolvedLeg};
+use crate::plan::published::Published;
 use crate::plan::{Plan, Source};
 use crate::routing::construct;
 use crate::routing::problem::Problem;

@@ -1,8 +1,8 @@
 //! Placing newcomers without moving anybody: in a run that exists, in the vehicle it has, with nobody's published time
 //! moved by more than a tolerance; or in a new vehicle, which newcomers may share.
 
-use super::published::Published;
 use crate::model::Secs;
+use crate::plan::published::Published;
 use crate::routing::insertion::{self, Insertion, NO_VISIT, Scratch};
 use crate::routing::problem::Problem;
 use crate::routing::run::Run;

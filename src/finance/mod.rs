@@ -20,7 +20,6 @@ pub mod national_return;
 pub mod newcomers;
 pub mod pennies;
 pub mod placement;
-pub mod published;
 pub mod region;
 pub mod rules;
 pub mod together;

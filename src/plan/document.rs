@@ -26,11 +26,62 @@ pub struct Plan {
     pub unserved: Vec<Unserved>,
     /// Passengers whose cap is above the rule, computed.
     pub exceptions: Vec<JourneyException>,
+    /// Times that were promised before this plan was made, and what was locked; absent where nothing was.
+    #[serde(default, skip_serializing_if = "Held::is_empty")]
+    pub held: Held,
     /// Cost of the week and the year.
     pub cost: CostSummary,
     /// The least any plan can cost, where it was proved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<BoundSummary>,
+}
+
+/// What the search was not to change of an earlier plan.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Held {
+    /// Times at home.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<Promise>,
+    /// Runs, or passengers of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<LockedRun>,
+}
+
+impl Held {
+    /// Whether nothing was promised or locked.
+    pub fn is_empty(&self) -> bool {
+        self.promises.is_empty() && self.locks.is_empty()
+    }
+}
+
+/// A time at home that a family has been told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// Request.
+    pub request: String,
+    /// The time told: arrival at the home stop in the morning, departure from it in the afternoon; seconds since midnight.
+    pub at: Secs,
+    /// By how many seconds it may move.
+    pub within: Secs,
+}
+
+/// Passengers who stay together on what was one run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LockedRun {
+    /// Id of the run in the earlier plan.
+    pub run: String,
+    /// Its class.
+    pub class: String,
+    /// Requests that stay together.
+    pub requests: Vec<String>,
+    /// They are the whole run: nobody joins, class and own vehicle stay. Their times are among the promises.
+    pub untouched: bool,
+    /// Its own vehicle, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_vehicle: Option<String>,
 }
 
 /// The least a normal week can cost, proved by the duals in `bound.json` beside the plan.

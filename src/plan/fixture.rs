@@ -303,6 +303,7 @@ pub fn plan(scenario: &Scenario, demand: &Demand, travel: &TravelTimes) -> Plan 
             parts: CostParts { day_rates: week - own, own_miles: own, ..CostParts::default() },
             wishes: Pence(0),
         },
+        held: super::Held::default(),
         bound: None,
     }
 }

@@ -13,12 +13,13 @@ pub mod journeys;
 pub mod make;
 pub mod measures;
 pub mod opened;
+pub mod published;
 pub mod recall;
 pub mod verify;
 
 pub use document::{
-    BoundSummary, CostParts, CostSummary, CrewMember, CutShort, DayContract, Ended, JourneyException, PLAN_VERSION,
-    Plan, Run, SearchRecord, Source, Stop, Unserved,
+    BoundSummary, CostParts, CostSummary, CrewMember, CutShort, DayContract, Ended, Held, JourneyException, LockedRun,
+    PLAN_VERSION, Plan, Promise, Run, SearchRecord, Source, Stop, Unserved,
 };
 pub use file::{PlanError, read, schema, write};
 pub use indicators::{Indicator, Light};

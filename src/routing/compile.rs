@@ -3,6 +3,7 @@
 //! Rules become data here, once: class restrictions and wheelchair limits become type bits, pairs become conflict lists and
 //! units, the 50-minute rule becomes a number per node, and the afternoon is mirrored.
 
+use super::hold::{ANY_TIME, Lock};
 use super::problem::{
     FitTable, GateData, Load, MAX_VISITS, NodeData, OwnType, Problem, RequestData, TypeData, Wish, field,
 };
@@ -46,6 +47,8 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
                 days: request.weekdays.0,
                 group_max: if passenger.solo { 1 } else { passenger.group_max.unwrap_or(255) },
                 today: labels.get(passenger.current_run.as_str()).copied().unwrap_or(u32::MAX),
+                promise: ANY_TIME,
+                lock: Lock::Free,
             });
         }
         let nodes = request.choices.len() as u32;
@@ -81,6 +84,7 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
         pa_ratio: scenario.policy.pa_ratio.max(1),
         max_visits: scenario.policy.max_visits.clamp(1, MAX_VISITS),
         unserved_price: dearest * UNSERVED_DAYS,
+        holds: false,
         turned: turn(&cells, places),
         cells,
         places,

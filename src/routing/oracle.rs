@@ -177,6 +177,8 @@ impl Case {
                     days: person.days,
                     group_max: 255,
                     today: u32::MAX,
+                    promise: crate::routing::hold::ANY_TIME,
+                    lock: crate::routing::hold::Lock::Free,
                 })
                 .collect(),
             requests: (0..n).map(|i| RequestData { first_node: i, nodes: 1, unit: i, demand: i }).collect(),
@@ -204,6 +206,7 @@ impl Case {
             pa_ratio: 4,
             max_visits: 4,
             unserved_price: 1 << 50,
+            holds: false,
             turned: super::compile::turn(&cells, self.places),
             cells,
             places: self.places,

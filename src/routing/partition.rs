@@ -8,6 +8,7 @@
 mod program;
 
 use self::program::{Choice, Limits, Program};
+use super::hold::Lock;
 use super::pool::Pool;
 use super::problem::Problem;
 use super::run::Run;
@@ -62,7 +63,7 @@ pub fn recombine(p: &Problem, state: &mut State, pool: &Pool, dice: &mut Dice) -
 fn cut(p: &Problem, state: &State, pool: &Pool, dice: &mut Dice) -> Vec<Region> {
     let ties = ties(p, state, pool);
     let size = state.runs.len();
-    let mut free: Vec<bool> = state.runs.iter().map(|r| !r.is_empty()).collect();
+    let mut free: Vec<bool> = state.runs.iter().map(|r| !r.is_empty() && r.lock(p) == Lock::Free).collect();
     let mut seeds: Vec<u32> = (0..p.requests.len() as u32).filter(|&q| state.at[q as usize] != NOWHERE).collect();
     dice.shuffle(&mut seeds);
     let mut regions: Vec<Region> = Vec::new();

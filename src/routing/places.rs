@@ -3,6 +3,7 @@
 //! The search leaves each run some slack; this spends it. Runs with least slack choose first, each as near the middle of
 //! its slack as the places allow. What cannot be fitted is planned anew.
 
+use super::hold::Lock;
 use super::insertion::Scratch;
 use super::problem::Problem;
 use super::run::Run;
@@ -155,7 +156,11 @@ fn rehouse(p: &Problem, state: &mut State, timeline: &mut Timeline, unit: &[u32]
     let new = |q: u32| timeline.keeping.is_new(q);
     let open_to = |run: &Run| run.items.iter().filter_map(|&u| p.nodes.get(u as usize)).all(|n| new(n.request));
     let newcomers = unit.iter().all(|&q| new(q));
-    let runs: Vec<u32> = state.used().filter(|(_, run)| !newcomers || open_to(run)).map(|(r, _)| r).collect();
+    let runs: Vec<u32> = state
+        .used()
+        .filter(|(_, run)| run.lock(p) != Lock::Untouched && (!newcomers || open_to(run)))
+        .map(|(r, _)| r)
+        .collect();
     for r in runs.into_iter().map(Some).chain([None]) {
         if let Some(delta) = state.best_unit(p, r, unit, &mut trial, &mut scratch) {
             offers.push((delta, r));
@@ -284,7 +289,7 @@ impl Timeline {
 
 /// The range of shifts a run's slack and its vehicle's shift allow.
 pub fn range(run: &Run, p: &Problem) -> (Secs, Secs) {
-    let (mut least, mut most) = (0, run.times.early);
+    let (mut least, mut most) = if run.promised { run.window } else { (0, run.times.early) };
     if let Some(own) = &p.types[run.kind as usize].own {
         for (day, (_, work)) in run.work[..run.works].iter().enumerate() {
             let (begin, end) = run.service[day];

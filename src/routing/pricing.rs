@@ -18,7 +18,7 @@ impl Run {
     /// Whether an own vehicle's shift allows the run; operators have no shift.
     pub fn within_shift(&self, p: &Problem, kind: usize) -> bool {
         let Some(own) = &p.types[kind].own else { return true };
-        let (mut least, mut most) = (0, self.times.early);
+        let (mut least, mut most) = if self.promised { self.window } else { (0, self.times.early) };
         for (day, (_, work)) in self.work[..self.works].iter().enumerate() {
             let (begin, end) = self.service[day];
             let collect = if work.assistants > 0 { p.types[kind].tariff.pa_secs } else { 0 };

@@ -4,6 +4,7 @@
 //! enters as its mirror image in time (times negated, matrix transposed), so that there is one kernel and no second code
 //! path; only the clock differs, and [`Problem::afternoon_clock`] says which one holds. [`super::compile`] builds it.
 
+use super::hold::Lock;
 use crate::model::{Cell, Secs, Tariff};
 
 /// Most visits to settings in one run.
@@ -73,6 +74,10 @@ pub struct NodeData {
     pub group_max: u8,
     /// Label of today's run; `u32::MAX` where none.
     pub today: u32,
+    /// Earliest and latest time at home that keep a promise.
+    pub promise: (Secs, Secs),
+    /// What the search may not change.
+    pub lock: Lock,
 }
 
 /// One request.
@@ -179,6 +184,8 @@ pub struct Problem {
     pub max_visits: usize,
     /// Price of leaving a request unserved.
     pub unserved_price: i64,
+    /// Something is promised or locked.
+    pub holds: bool,
     pub(super) cells: Vec<Cell>,
     /// The same by destination: where many origins are asked for one place, its row stays in the cache.
     pub(super) turned: Vec<Cell>,

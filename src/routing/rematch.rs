@@ -3,20 +3,24 @@
 //! An assignment problem: runs on one side, own vehicles on the other, and what each run saves against its cheapest
 //! operator as the weight. The search gives own vehicles away as it meets them; this puts that right at once.
 
+use super::hold::Lock;
 use super::problem::Problem;
 use super::state::State;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
 /// Gives every own vehicle to the run where it saves most. The price never rises.
 pub fn own_vehicles(p: &Problem, state: &mut State) {
+    // What is untouched keeps its vehicle.
+    let (held, free): (Vec<_>, Vec<_>) = state.used().partition(|(_, run)| run.lock(p) == Lock::Untouched);
+    let taken = |t: usize| held.iter().filter(|(_, run)| run.kind as usize == t).count();
     let slots: Vec<usize> = p
         .types
         .iter()
         .enumerate()
         .filter_map(|(t, data)| data.own.map(|own| (t, own.count)))
-        .flat_map(|(t, count)| std::iter::repeat_n(t, count as usize))
+        .flat_map(|(t, count)| std::iter::repeat_n(t, (count as usize).saturating_sub(taken(t))))
         .collect();
-    let runs: Vec<u32> = state.used().map(|(r, _)| r).collect();
+    let runs: Vec<u32> = free.iter().map(|&(r, _)| r).collect();
     if slots.is_empty() || runs.is_empty() {
         return;
     }

@@ -23,6 +23,10 @@ pub struct Run {
     pub days: u8,
     /// Everybody rides on the same weekdays: the constant-time insertion test applies.
     pub uniform: bool,
+    /// Somebody aboard has been promised a time: the constant-time test does not apply.
+    pub promised: bool,
+    /// Shifts that keep all promises; all of the slack where nothing is promised.
+    pub window: (Secs, Secs),
     /// Number of passengers (requests) of the run.
     pub people: u16,
     /// Types allowed by everybody's restrictions, as bits.
@@ -86,6 +90,8 @@ impl Default for Run {
             version: 0,
             days: 0,
             uniform: true,
+            promised: false,
+            window: (0, 0),
             people: 0,
             allowed: 0,
             fits: 0,
@@ -140,6 +146,7 @@ impl Run {
 
     fn copy_facts(&mut self, o: &Run) {
         (self.kind, self.version, self.uniform) = (o.kind, o.version, o.uniform);
+        (self.promised, self.window) = (o.promised, o.window);
         (self.days, self.people, self.most_today) = (o.days, o.people, o.most_today);
         (self.allowed, self.fits, self.cost, self.wish) = (o.allowed, o.fits, o.cost, o.wish);
         (self.system, self.times, self.gate, self.at) = (o.system, o.times, o.gate, o.at);
@@ -151,7 +158,7 @@ impl Run {
     pub fn clear(&mut self) {
         self.items.clear();
         (self.days, self.people, self.cost, self.wish, self.works, self.system.m) = (0, 0, 0, 0, 0, 0);
-        self.uniform = true;
+        (self.uniform, self.promised) = (true, false);
         self.views.clear();
     }
 
@@ -180,7 +187,7 @@ impl Run {
         }
         self.find_stops(p);
         let ok = if self.uniform && p.wait_aboard { self.rebuild_uniform(p) } else { pattern::rebuild(self, p) };
-        if !ok || self.fits == 0 {
+        if !ok || self.fits == 0 || !self.keep_promises(p) {
             return false;
         }
         self.wish = self.wishes(p);
@@ -196,6 +203,7 @@ impl Run {
         self.places.clear();
         let mut m = 0;
         (self.days, self.people, self.allowed, self.uniform) = (0, 0, u64::MAX, true);
+        self.promised = false;
         let mut common = None;
         for (pos, &item) in self.items.iter().enumerate() {
             if m == p.max_visits {
@@ -218,6 +226,7 @@ impl Run {
                 self.days |= node.days;
                 self.uniform &= *common.get_or_insert(node.days) == node.days;
                 self.allowed &= node.types;
+                self.promised |= node.is_promised();
                 self.people += 1;
             }
         }
@@ -426,17 +435,21 @@ impl Run {
         self.kind = kind;
         let uniform = self.uniform && p.wait_aboard;
         let times = (0..self.items.len()).map(|pos| {
-            let block = self.block[pos] as usize;
-            let at = if self.items[pos] >= p.first_visit() {
-                self.times.start[block]
-            } else if uniform {
-                self.times.start[block] - self.off[pos]
-            } else {
-                self.scratch.home_time(self.stop[pos])
-            };
+            let visit = self.items[pos] >= p.first_visit();
+            let at = if visit { self.times.start[self.block[pos] as usize] } else { self.home_time(pos, uniform) };
             at - shift
         });
         Some(times.collect())
+    }
+
+    /// Arrival at a home in the last timetable; after the schedule is known.
+    #[inline]
+    pub(super) fn home_time(&self, pos: usize, uniform: bool) -> Secs {
+        if uniform {
+            self.times.start[self.block[pos] as usize] - self.off[pos]
+        } else {
+            self.scratch.home_time(self.stop[pos])
+        }
     }
 }
 

@@ -102,12 +102,12 @@ pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
 /// Goes on from a plan: as [`solve`], a tenth as hot, so that what is good is not shaken apart. The answer is never dearer
 /// than the plan.
 pub fn go_on(p: &Problem, start: &State, options: &Options, progress: &Progress) -> Solution {
-    let first_cost = construct::regret(p).cost;
+    let first_cost = construct::regret(&p.released()).cost;
     finish(p, start, first_cost, options, progress, HOT * 10.0)
 }
 
 fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progress: &Progress, hot: f64) -> Solution {
-    let reference_cost = construct::reference(p).cost;
+    let reference_cost = construct::reference(&p.released()).cost;
     progress.best.store(first.cost, Ordering::Relaxed);
     let found = search(p, first, options, progress, hot);
     let mut state = restore(p, &found.best);

@@ -1,5 +1,6 @@
 //! The plan under search: runs, who is where, which own vehicles are taken, and an undo log instead of copies.
 
+use super::hold::Lock;
 use super::insertion::{self, Insertion, Scratch};
 use super::problem::Problem;
 use super::run::Run;
@@ -147,10 +148,21 @@ impl State {
         }
     }
 
-    /// Takes requests out of a run into the bank. They must be in it.
+    /// Whether a run with locked passengers stays possible without others.
+    fn can_remove(&self, p: &Problem, slot: usize, requests: &[u32]) -> bool {
+        let mut rest = self.runs[slot].clone();
+        rest.retain(p, |q| requests.contains(&q));
+        rest.is_empty() || rest.rebuild(p) && rest.within_shift(p, self.runs[slot].kind as usize)
+    }
+
+    /// Takes requests out of a run into the bank. They must be in it. Nothing happens where a run with locked passengers
+    /// would not be possible without them.
     pub fn remove(&mut self, p: &Problem, r: u32, requests: &[u32]) {
-        self.touch(r);
         let slot = r as usize;
+        if self.runs[slot].lock(p) != Lock::Free && !self.can_remove(p, slot, requests) {
+            return;
+        }
+        self.touch(r);
         self.cost -= self.runs[slot].cost;
         for &q in requests {
             self.at[q as usize] = NOWHERE;
@@ -165,9 +177,12 @@ impl State {
             self.free.push(r);
             return;
         }
-        if !self.runs[slot].rebuild(p) {
-            // Only when somebody leaves between two calls at one home: the two become one stop, and the later journey
-            // then starts with the earlier boarding. The rest of the run goes to the bank as well.
+        let kind = self.runs[slot].kind as usize;
+        let promises = p.holds;
+        if !self.runs[slot].rebuild(p) || promises && !self.runs[slot].within_shift(p, kind) {
+            // When somebody leaves between two calls at one home: the two become one stop, and the later journey then starts
+            // with the earlier boarding. Or when those who stay were promised times that no longer go together. The rest of
+            // the run goes to the bank as well.
             for &u in &self.runs[slot].items {
                 let Some(node) = p.nodes.get(u as usize) else { continue };
                 self.at[node.request as usize] = NOWHERE;
@@ -179,7 +194,6 @@ impl State {
             return;
         }
         self.runs[slot].view_days(p);
-        let kind = self.runs[slot].kind as usize;
         self.occupy(p, kind);
         self.runs[slot].cost = self.runs[slot].price(p, kind);
         self.runs[slot].seal();

@@ -2,9 +2,9 @@
 
 use crate::planner::{Call, Sketch, World, sketches, world, world_of};
 use sendroute::{
-    model::{Assistance, Assistant, Cell, LatLon, Layout, Leg, Matrix, Pence, Restraint, Weekdays},
+    model::{Assistance, Cell, LatLon, Layout, Leg, Matrix, Pence, Restraint, Weekdays},
     plan::{
-        CrewMember,
+        CrewMember, LockedRun, Promise,
         verify::{self, Rule, Verdict},
     },
     travel::estimate,
@@ -32,13 +32,9 @@ fn with_a_pause_at_birch() -> Vec<Sketch> {
     sketches
 }
 
-/// Puts four untrained assistants on file, who live at the first own vehicle's depot but for 500 m, and names some to a run
-/// with the figures that follow.
+/// Names assistants of the town to a run with the figures that follow.
 fn crew(w: &mut World, run: &str, names: &[&str]) {
-    let depot = w.scenario.fleet[0].depot_at;
-    let home = LatLon { lat: depot.lat + 0.0045, lon: depot.lon };
-    let person = |n: usize| Assistant { reference: format!("PA{n}"), home, nurse: false };
-    w.scenario.assistants = (1..=4).map(person).collect();
+    let (depot, home) = (w.scenario.fleet[0].depot_at, w.scenario.assistants[0].home);
     let (leg, first, last) = {
         let run = w.run(run);
         let at = |s: &sendroute::plan::Stop| LatLon { lat: s.lat, lon: s.lon };
@@ -59,6 +55,41 @@ fn an_assistant_on_file_may_be_named_where_the_run_needs_one() {
     let mut w = world();
     assert!(w.run("AM002").own_vehicle.is_some() && w.run("AM002").assistants > 0);
     crew(&mut w, "AM002", &["PA1"]);
+    let verdict = check(&w);
+    assert!(verdict.is_good(), "{}", listing(&verdict));
+}
+
+fn riders(w: &mut World, run: &str) -> Vec<String> {
+    w.run(run).stops.iter().flat_map(|s| s.board.clone()).collect()
+}
+
+/// Promises whoever is first to get on or last to get off a run a time that is so many seconds later than the plan's, give or
+/// take a minute.
+fn promise(w: &mut World, run: &str, later: i32) {
+    let run = w.run(run);
+    let (request, at) = match run.leg {
+        Leg::Am => (run.stops[0].board[0].clone(), run.stops[0].arrive),
+        Leg::Pm => {
+            let last = run.stops.last().unwrap();
+            (last.alight[0].clone(), last.depart)
+        }
+    };
+    w.plan.held.promises.push(Promise { request, at: at + later, within: 60 });
+}
+
+/// Locks requests to a run.
+fn lock(w: &mut World, run: &str, requests: Vec<String>, untouched: bool) {
+    let of = w.run(run);
+    let (class, own_vehicle) = (of.class.clone(), of.own_vehicle.clone());
+    w.plan.held.locks.push(LockedRun { run: run.to_owned(), class, requests, untouched, own_vehicle });
+}
+
+#[test]
+fn a_promise_kept_and_a_run_left_alone_break_no_rule() {
+    let mut w = world();
+    promise(&mut w, "AM001", 60);
+    let all = riders(&mut w, "AM001");
+    lock(&mut w, "AM001", all, true);
     let verdict = check(&w);
     assert!(verdict.is_good(), "{}", listing(&verdict));
 }
@@ -122,6 +153,24 @@ const CASES: &[(Rule, &str, Spoil)] = &[
     }),
     (Rule::RequestAccounted, "a run lost", |w| w.plan.runs.retain(|r| r.id != "AM004")),
     (Rule::RequestAccounted, "an unserved passenger forgotten", |w| w.plan.unserved.clear()),
+    (Rule::PromisedTime, "somebody earlier than was agreed", |w| promise(w, "AM001", 61)),
+    (Rule::PromisedTime, "somebody later home than was agreed", |w| {
+        let id = w.plan.runs.iter().find(|r| r.leg == Leg::Pm).unwrap().id.clone();
+        promise(w, &id, -61);
+    }),
+    (Rule::Locked, "one of two elsewhere", |w| {
+        let (one, other) = (riders(w, "AM001")[0].clone(), riders(w, "AM002")[0].clone());
+        lock(w, "AM001", vec![one, other], false);
+    }),
+    (Rule::Locked, "somebody more on an untouched run", |w| {
+        let one = riders(w, "AM001")[0].clone();
+        lock(w, "AM001", vec![one], true);
+    }),
+    (Rule::Locked, "an untouched run in another vehicle", |w| {
+        let all = riders(w, "AM001");
+        lock(w, "AM001", all, true);
+        w.plan.held.locks[0].class = "another".into();
+    }),
     (Rule::UnservedClaim, "a passenger with a seat among the unserved", |w| {
         let mut line = w.plan.unserved[0].clone();
         (line.request, line.passenger) = ("P01-am1".into(), "P01".into());

@@ -170,7 +170,8 @@ pub fn world() -> World {
 /// A scenario with a plan of the given runs; requests on none of them are listed as unserved.
 pub fn world_of(scenario: Scenario, sketches: &[Sketch]) -> World {
     let demand = Demand::of(&scenario);
-    let travel = town::travel(&demand);
+    let collections = sendroute::travel::collection::of_fleet(&scenario);
+    let travel = TravelTimes { collections, ..town::travel(&demand) };
     let mut parts = CostParts::default();
     let mut runs = Vec::new();
     for sketch in sketches {
@@ -202,6 +203,7 @@ pub fn world_of(scenario: Scenario, sketches: &[Sketch]) -> World {
         unserved: unserved(&demand, &scenario, &runs),
         exceptions: exceptions(&demand, &scenario, &travel),
         cost: summary(&scenario, &runs, parts),
+        held: sendroute::plan::Held::default(),
         bound: None,
         runs,
     };

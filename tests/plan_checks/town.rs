@@ -1,8 +1,8 @@
 //! A town small enough to check by hand: streets on a grid, six seconds and 120 metres for each thousandth of a degree.
 
 use sendroute::model::{
-    Address, Assistance, Attendance, Calendar, Cell, CleanAirZone, Demand, LatLon, Layout, Leg, Licence, Matrix,
-    Mobility, OwnVehicle, Pair, PairKind, Passenger, PickupPoint, Policy, Rate, Restraint, Scenario, Setting,
+    Address, Assistance, Assistant, Attendance, Calendar, Cell, CleanAirZone, Demand, LatLon, Layout, Leg, Licence,
+    Matrix, Mobility, OwnVehicle, Pair, PairKind, Passenger, PickupPoint, Policy, Rate, Restraint, Scenario, Setting,
     SettingKind, TravelTimes, VehicleClass, Weekdays, Window, parse_clock, scenario::TravelSource, vehicle::Equipment,
 };
 
@@ -86,6 +86,13 @@ fn own(reference: &str, disposable: bool) -> OwnVehicle {
         disposable,
         fixed_per_day: Rate::pence(4350),
     }
+}
+
+/// An assistant without training who lives some 500 m from the depot.
+fn assistant(number: usize) -> Assistant {
+    let depot = at(0, -40);
+    let home = LatLon { lat: depot.lat + 0.0045, lon: depot.lon };
+    Assistant { reference: format!("PA{number}"), home, nurse: false }
 }
 
 /// The town's scenario: see the comments for what each passenger is there for.
@@ -194,7 +201,7 @@ pub fn scenario() -> Scenario {
             class("minibus", "16+0, 12+1", true, 12000),
         ],
         fleet: vec![own("V1", true), own("V2", false)],
-        assistants: Vec::new(),
+        assistants: (1..=4).map(assistant).collect(),
         contracts: Vec::new(),
         routes: Vec::new(),
         suppliers: Vec::new(),

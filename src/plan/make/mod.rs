@@ -4,6 +4,8 @@
 //! said in the council's words here; whether it is right is for [`super::verify`] to say.
 
 mod crews;
+pub mod holding;
+pub mod locks;
 mod pairing;
 mod pricing;
 mod runs;
@@ -11,11 +13,15 @@ mod unserved;
 mod wishes;
 
 use super::document::{CostSummary, CutShort, Ended, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source};
+use super::published::Published;
 use super::recall::recall;
 use crate::model::{Demand, Leg, MicroPence, Pence, Scenario, TravelTimes};
 use crate::routing::compile::compile;
+use crate::routing::hold::Lock;
 use crate::routing::problem::Problem;
+use crate::routing::run::Run as Kernel;
 use crate::routing::solve::{self, Budget, Options, Progress, Solution};
+use holding::Holding;
 use std::collections::BTreeSet;
 
 /// What to plan with.
@@ -93,6 +99,34 @@ pub fn make(
     search(scenario, demand, travel, source, settings, progress, None)
 }
 
+/// An earlier plan to go on from, and what of it may not change.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What is held.
+    pub holding: &'a Holding,
+}
+
+impl Earlier<'_> {
+    /// What each run of a solution would like to keep: an untouched run its times and its own vehicle; with a tolerance,
+    /// every run times near those published.
+    fn keep(&self, scenario: &Scenario, demand: &Demand, p: &Problem, solution: &Solution, leg: Leg) -> Vec<Keep> {
+        if !p.holds {
+            return Vec::new();
+        }
+        let published = Published::of(self.plan, scenario, demand, p, leg);
+        let state = solve::restore(p, &solution.runs);
+        let mut trial = Kernel::default();
+        let keep = |run: &Kernel| match (run.lock(p), self.holding.tolerance) {
+            (Lock::Untouched, _) => published.keep(p, run, &mut trial, Some(0)),
+            (_, Some(within)) => Keep { reach: None, ..published.keep(p, run, &mut trial, Some(within)) },
+            (_, None) => Keep::default(),
+        };
+        state.used().map(|(_, run)| run).map(keep).collect()
+    }
+}
+
 /// As [`make`], going on from an earlier plan of the same or a like scenario: its runs are where the search begins, and what
 /// of them is no longer possible is placed anew.
 pub fn go_on(
@@ -102,7 +136,7 @@ pub fn go_on(
     source: Source,
     settings: &Settings,
     progress: &[Progress; 2],
-    earlier: &Plan,
+    earlier: Earlier,
 ) -> Plan {
     search(scenario, demand, travel, source, settings, progress, Some(earlier))
 }
@@ -114,24 +148,29 @@ fn search(
     source: Source,
     settings: &Settings,
     progress: &[Progress; 2],
-    earlier: Option<&Plan>,
+    earlier: Option<Earlier>,
 ) -> Plan {
     let solve_leg = |leg: Leg| {
-        let problem = compile(scenario, demand, travel, leg);
+        let mut problem = compile(scenario, demand, travel, leg);
+        let held = earlier.map(|e| e.holding.apply(&mut problem, e.plan, scenario, demand, leg)).unwrap_or_default();
         let seed = settings.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
         let options = Options { seed, budget: settings.budget[leg.index()].clone(), streams: settings.streams };
         let progress = &progress[leg.index()];
         let solution = match earlier {
             None => solve::solve(&problem, &options, progress),
-            Some(plan) => {
+            Some(Earlier { plan, .. }) => {
                 let start = recall(plan, scenario, demand, &problem, leg).state;
                 solve::go_on(&problem, &start, &options, progress)
             }
         };
-        SolvedLeg { leg, problem, solution, keep: Vec::new(), newcomers: Vec::new() }
+        let keep = earlier.map(|e| e.keep(scenario, demand, &problem, &solution, leg)).unwrap_or_default();
+        (SolvedLeg { leg, problem, solution, keep, newcomers: Vec::new() }, held)
     };
-    let (am, pm) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
+    let ((am, held), (pm, held_pm)) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
     let mut plan = assemble(scenario, demand, travel, source, settings.seed, &[am, pm]);
+    plan.held = held;
+    plan.held.promises.extend(held_pm.promises);
+    plan.held.locks.extend(held_pm.locks);
     if !plan.search.reproducible && progress.iter().any(|p| p.stop.load(std::sync::atomic::Ordering::Relaxed)) {
         plan.search.ended = Ended::Interrupted;
     }
@@ -209,6 +248,7 @@ pub(crate) fn assemble(
         day_contracts,
         unserved,
         exceptions: exceptions(scenario, demand, travel),
+        held: super::Held::default(),
         cost,
         bound: None,
     }

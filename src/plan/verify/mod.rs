@@ -15,6 +15,7 @@
 //! | `loads` | layouts, assistants, equipment, solo and group |
 //! | `fleet` | own vehicles and shifts |
 //! | `crew` | assistants named to runs, and the drive to collect them |
+//! | `held` | promised times and locks |
 //! | `places` | unloading places |
 //! | `money` | runs to the penny, parts, week, year, wishes |
 //! | `bound`, `bound_trips` | the lower bound, when asked |
@@ -24,6 +25,7 @@ mod bound_trips;
 mod crew;
 mod facts;
 mod fleet;
+mod held;
 mod journeys;
 mod loads;
 mod money;
@@ -96,6 +98,7 @@ pub fn verify(plan: &Plan, scenario: &Scenario, demand: &Demand, travel: &Travel
     loads::check(&facts, &mut breaches);
     fleet::check(&facts, &mut breaches);
     crew::check(&facts, &mut breaches);
+    held::check(&facts, &mut breaches);
     places::check(&facts, &mut breaches);
     let recomputed = money::check(&facts, &mut breaches);
     let served = (0..requests).filter(|&r| facts.is_on_a_run(r)).count();

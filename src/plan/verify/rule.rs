@@ -57,6 +57,8 @@ rules! {
     // people: everybody exactly once, at their own places, with the right company
     RequestOnce "request-once" "No request rides more than one run, and no list names it twice."
     RequestAccounted "request-accounted" "Every request is on a run or listed as unserved."
+    PromisedTime "promised-time" "No time at home is farther from the one promised than was agreed."
+    Locked "locked" "Who was locked to a run still rides it together, and an untouched run is as it was."
     UnservedClaim "unserved-claim" "A request listed as unserved is on no run, with its own passenger and leg."
     UnservedRule "unserved-rule" "The reason for an unserved request is a rule known by name."
     CarePlan "care-plan" "An outstanding care plan never costs a passenger the planned seat."

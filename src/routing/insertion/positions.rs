@@ -25,7 +25,7 @@ pub(super) struct Search<'a> {
 /// Whether the constant-time test holds for a node in a run, so that nothing needs rebuilding.
 #[inline]
 pub(super) fn in_constant_time(run: &Run, p: &Problem, node: &NodeData) -> bool {
-    run.uniform && p.wait_aboard && node.days == run.days
+    run.uniform && p.wait_aboard && node.days == run.days && !run.promised && !node.is_promised()
 }
 
 impl Search<'_> {

@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::memo::{Known, Memo};
+use crate::routing::hold::Lock;
 use crate::routing::insertion::{Insertion, Scratch, best_at_visits, best_with_visit};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run;
@@ -97,6 +98,9 @@ impl Recreate {
                 state.bank.push(q);
             }
         }
+        // Who found no place at first may have gone in later with the rest of their unit.
+        let at = &state.at;
+        state.bank.retain(|&q| at[q as usize] == NOWHERE);
     }
 
     /// Visits each run that holds a near neighbour of a request once.
@@ -105,7 +109,8 @@ impl Recreate {
         while *from < near.len().min(NEIGHBOURS) {
             let r = state.at[near[*from] as usize];
             *from += 1;
-            if r != NOWHERE && self.hit[r as usize] != self.stamp {
+            let closed = p.holds && p.lock_of(near[*from - 1]) == Lock::Untouched;
+            if r != NOWHERE && self.hit[r as usize] != self.stamp && !closed {
                 self.hit[r as usize] = self.stamp;
                 return Some(r);
             }

@@ -1,6 +1,7 @@
 //! What to remove: strings of neighbouring passengers, whole runs, a setting's neighbourhood, a pair of runs.
 
 use super::dice::Dice;
+use crate::routing::hold::Lock;
 use crate::routing::problem::Problem;
 use crate::routing::state::{NOWHERE, State};
 
@@ -79,8 +80,12 @@ impl Ruin {
     fn cut_string(&mut self, p: &Problem, state: &mut State, r: u32, c: u32, longest: usize, dice: &mut Dice) {
         let run = &state.runs[r as usize];
         self.order.clear();
-        self.order.extend(run.items.iter().filter_map(|&u| p.nodes.get(u as usize)).map(|n| n.request));
+        let riders = run.items.iter().filter_map(|&u| p.nodes.get(u as usize));
+        self.order.extend(riders.filter(|n| n.lock == Lock::Free).map(|n| n.request));
         let size = self.order.len();
+        if size == 0 {
+            return;
+        }
         let length = 1 + dice.below(longest.min(size));
         let keep =
             if length > 1 && length < size && dice.one_in(2) { 1 + dice.below((size - length).min(3)) } else { 0 };
@@ -111,8 +116,11 @@ impl Ruin {
                 continue;
             }
             self.doomed.clear();
-            let requests = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
-            self.doomed.extend(requests.map(|n| n.request));
+            let riders = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
+            self.doomed.extend(riders.filter(|n| n.lock == Lock::Free).map(|n| n.request));
+            if self.doomed.is_empty() {
+                continue;
+            }
             self.take(p, state, r);
             taken += 1;
         }
@@ -130,7 +138,7 @@ impl Ruin {
             let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
             let r = state.at[c as usize];
             let other = p.nodes[p.requests[c as usize].first_node as usize].gate != gate;
-            if r == NOWHERE || same_gate && other || i > 0 && dice.one_in(5) {
+            if r == NOWHERE || same_gate && other || i > 0 && dice.one_in(5) || p.lock_of(c) != Lock::Free {
                 continue;
             }
             self.doomed.clear();

@@ -58,6 +58,11 @@ impl Published {
         published
     }
 
+    /// The time at home a request was told, in the orientation of the problem; `None` for newcomers.
+    pub fn time(&self, q: u32) -> Option<Secs> {
+        self.home[q as usize]
+    }
+
     /// Whether a request rode before.
     pub fn knows(&self, q: u32) -> bool {
         self.home[q as usize].is_some()
