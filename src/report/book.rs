@@ -62,6 +62,8 @@ pub struct RouteRow {
     pub slack: Secs,
     /// Stops, as rows of the book.
     pub stops: std::ops::Range<usize>,
+    /// Drives from and to the depot of an own vehicle.
+    pub depot: Option<ways::DepotDrives>,
 }
 
 /// One stop.
@@ -244,9 +246,14 @@ impl<'a> Book<'a> {
             book.add_route(index, &ids, contract_of(&plan.runs[index].id));
             let stops = book.routes[index].stops.clone();
             let onward = ways::straight(&book.stops[stops.clone()], plan.runs[index].leg, demand, travel);
-            for (stop, on) in book.stops[stops].iter_mut().zip(onward) {
+            for (stop, on) in book.stops[stops.clone()].iter_mut().zip(onward) {
                 stop.on = on;
             }
+            let own = plan.runs[index].own_vehicle.as_deref();
+            let vehicle = own.and_then(|own| scenario.fleet.iter().position(|v| v.reference == own));
+            book.routes[index].depot = vehicle.and_then(|vehicle| {
+                ways::from_and_to_depot(&book.stops[stops], plan.runs[index].leg, vehicle, &book, travel)
+            });
         }
         let row_of = |id: &str| ids.get(id).map(|&i| &book.passengers[i]);
         book.exceptions = plan
@@ -379,6 +386,7 @@ impl<'a> Book<'a> {
             longest: longest.unwrap_or(0),
             slack: figures.slack,
             stops: first_stop..self.stops.len(),
+            depot: None,
         });
     }
 }

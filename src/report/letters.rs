@@ -59,7 +59,7 @@ fn ride(book: &Book, row: &PassengerRow) -> Option<Value> {
         point => if ride.walk_metres > 0 { stop.place.clone() } else { String::new() },
         walk => ride.walk_metres,
         home => home,
-        vehicle => route.class.clone(),
+        vehicle => words::vehicle(route.own, route.layout),
         run => row.run.clone(),
     })
 }

@@ -210,6 +210,7 @@ fn report_shows_everything_escapes_everything_and_asks_nobody() {
 fn driver_sheets_show_who_boards_when_and_who_must_not_be_carried() {
     let (council, dir, files) = written();
     let book = Book::of(&council.plan, &council.scenario, &council.demand, &council.travel);
+    assert!(book.routes.iter().any(|r| r.depot.is_some()) && book.routes.iter().any(|r| r.depot.is_none()));
     for contract in &council.plan.day_contracts {
         let page = read(&dir, &format!("sheets/driver-{}.html", contract.id));
         asks_no_network(&page);
@@ -223,6 +224,18 @@ fn driver_sheets_show_who_boards_when_and_who_must_not_be_carried() {
             let route = book.route(run).unwrap();
             for stop in &book.stops[route.stops.clone()] {
                 assert!(page.contains(&words::hour_minute(stop.start)), "{run} {}", stop.number);
+            }
+            let vehicle =
+                council.scenario.fleet.iter().find(|v| route.operator == format!("Own fleet {}", v.reference));
+            assert_eq!(route.depot.is_some(), vehicle.is_some());
+            if let (Some(depot), Some(vehicle)) = (&route.depot, vehicle) {
+                let first = &book.stops[route.stops.start];
+                assert_eq!(depot.leave, first.arrive - depot.out.secs);
+                assert!(depot.out.secs > 0 && depot.back > route.end);
+                assert!(page.contains(&format!("Leave {}", vehicle.depot)) && page.contains("Back at"));
+                assert!(
+                    page.contains(&words::hour_minute(depot.leave)) && page.contains(&words::hour_minute(depot.back))
+                );
             }
             if route.care_plans > 0 {
                 assert!(page.contains("DO NOT CARRY until the care plan is cleared"));
@@ -253,6 +266,7 @@ fn letters_hold_one_passenger_a_page_with_the_times_of_the_plan() {
         let rows = || book.passengers.iter().filter(|r| r.passenger == passenger.reference);
         for ride in rows().filter_map(|r| r.ride.as_ref()) {
             assert!(page.contains(&words::hour_minute(ride.home_time)));
+            assert!(!page.contains(&council.plan.runs[ride.run].class), "classes are the council's words");
             assert_eq!(
                 page.contains("from your address"),
                 rows().any(|r| r.ride.as_ref().is_some_and(|j| j.walk_secs > 0))

@@ -34,6 +34,52 @@ pub struct Onward {
     pub ends: [LocationId; 2],
 }
 
+/// From the depot to the first stop of an own vehicle's run, and back from the last.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DepotDrives {
+    /// Name of the depot.
+    pub depot: String,
+    /// Departure on a day that uses the first stop; earlier where somebody is collected on the way.
+    pub leave: Secs,
+    /// Return on a day that uses the last stop; later where somebody is brought home.
+    pub back: Secs,
+    /// To the first stop.
+    pub out: Onward,
+    /// From the last.
+    pub home: Onward,
+}
+
+/// Straight drives from and to the depot; `None` where a place is not one of the demand's.
+pub fn from_and_to_depot(
+    stops: &[StopRow],
+    leg: Leg,
+    vehicle: usize,
+    book: &Book,
+    travel: &TravelTimes,
+) -> Option<DepotDrives> {
+    let (first, last) = (stops.first()?, stops.last()?);
+    let own = book.scenario.fleet.get(vehicle)?;
+    let depot = *book.demand.depots.get(vehicle)?;
+    let place = |s: &StopRow| {
+        let key = LatLon { lat: s.lat, lon: s.lon }.key();
+        book.demand.locations.iter().position(|l| l.at.key() == key)
+    };
+    let drive = |from: LocationId, to: LocationId| {
+        let cell = travel.leg(leg).get(from, to);
+        let line = [from, to].map(|id| book.demand.locations[id].at).to_vec();
+        Onward { metres: cell.metres, secs: cell.secs as Secs, directions: Vec::new(), line, ends: [from, to] }
+    };
+    let (out, home) = (drive(depot, place(first)?), drive(place(last)?, depot));
+
+    Some(DepotDrives {
+        depot: own.depot.clone(),
+        leave: first.arrive - out.secs,
+        back: last.depart + home.secs,
+        out,
+        home,
+    })
+}
+
 /// Straight drives between the stops of a run, with the matrix's figures; `None` for the last stop and for places the
 /// demand does not know.
 pub fn straight(stops: &[StopRow], leg: Leg, demand: &Demand, travel: &TravelTimes) -> Vec<Option<Onward>> {
@@ -64,6 +110,12 @@ impl Book<'_> {
             .zip(legs)
             .filter_map(|(stop, leg)| stop.on.as_mut().map(|on| usize::from(!follow(on, leg, paths))))
             .sum();
+        self.routes.par_iter_mut().for_each(|route| {
+            let leg = route.leg;
+            for on in route.depot.iter_mut().flat_map(|d| [&mut d.out, &mut d.home]) {
+                follow(on, leg, paths);
+            }
+        });
         self.lines = format!("Runs follow {}.", paths.follows());
         if lost > 0 {
             self.lines.push_str(&format!(" {lost} drives could not be drawn and are straight."));

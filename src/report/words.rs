@@ -1,6 +1,6 @@
 //! How figures and needs are said: the same words in every file.
 
-use crate::model::{Assistance, Mobility, Passenger, Restraint, Secs, Weekdays};
+use crate::model::{Assistance, Layout, Mobility, Passenger, Restraint, Secs, Weekdays};
 
 /// Metres of a mile.
 const MILE: f64 = 1609.344;
@@ -49,6 +49,18 @@ pub fn weekdays(days: Weekdays) -> String {
 pub fn crew_member(member: &crate::plan::CrewMember) -> String {
     let minutes = member.collect_secs.div_ceil(60);
     format!("{} ({:.1} miles, {minutes} min)", member.assistant, miles(u64::from(member.collect_metres)))
+}
+
+/// A vehicle as a family would say it, by its places.
+pub fn vehicle(own: bool, layout: Layout) -> &'static str {
+    match (own, layout.seats + layout.wheelchairs) {
+        (false, 0..=8) => "Taxi",
+        (false, 9..=22) => "Minibus",
+        (false, _) => "Coach",
+        (true, 0..=4) => "Council car",
+        (true, 5..=22) => "Council minibus",
+        (true, _) => "Council bus",
+    }
 }
 
 /// What a passenger needs on board, each need as an officer would say it.
