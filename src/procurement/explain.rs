@@ -418,8 +418,30 @@ mod tests {
         assert_eq!(fail.moves.len() as u32, most.lots);
         assert_eq!(fail.lots_changed, most.lots);
         assert!(fail.moves.iter().all(|c| c.winner.name() != most.supplier));
+        assert!(fail.extra_money.unwrap().0 >= 0 && fail.extra.unwrap().0 >= 0);
         let gone = whatif::withdraws(&t, &a, &most.supplier).unwrap();
         assert!(gone.extra.unwrap().0 >= 0);
+    }
+
+    /// Where nobody else bids, the lots go bare: at the penalty, however dear the supplier was.
+    #[test]
+    fn losing_the_only_bidder_costs_the_penalty_and_never_saves() {
+        let (mut t, _) = small();
+        t.own = crate::procurement::OwnFleet::default();
+        (t.rules.max_routes_percent, t.rules.max_value_percent) = (None, None);
+        let who = t.bids[0].supplier.clone();
+        t.bids.retain(|b| b.supplier == who);
+        t.packages.clear();
+        for bid in &mut t.bids {
+            let lot = t.lots.iter().find(|l| l.reference == bid.lot).unwrap();
+            bid.price = Pence(lot.should_cost.0 * 3 / 2);
+        }
+        let a = award::award(&t, &Options::default()).unwrap();
+        let won = a.evaluation.suppliers.iter().find(|s| s.supplier == who).unwrap().lots;
+        let fail = whatif::fails(&t, &a, &who).unwrap();
+        assert!(won > 0 && fail.bare.len() == t.lots.len());
+        assert!(fail.extra_money.unwrap() > Pence(0), "{fail:?}");
+        assert_eq!(fail.extra, fail.extra_money, "both count a bare lot at the stated penalty");
     }
 
     #[test]

@@ -19,8 +19,12 @@ pub struct Answer {
     pub value: Option<Pence>,
     /// Evaluated cost a year less that of the award.
     pub extra: Option<Pence>,
-    /// Money a year less that of the award.
+    /// Money a year less that of the award; lots left without anybody count with the stated penalty in both.
     pub extra_money: Option<Pence>,
+    /// Money a year saved only because caps and the budget give way; it is no part of `extra_money`, which is then nothing:
+    /// losing a supplier never saves.
+    #[serde(default)]
+    pub eased: Pence,
     /// Lots that go elsewhere.
     pub lots_changed: u32,
     /// Lots left without anybody.
@@ -29,13 +33,27 @@ pub struct Answer {
     pub moves: Vec<Choice>,
 }
 
-fn answer(question: String, award: &Award, found: Option<Award>, concerned: impl Fn(usize) -> bool) -> Answer {
+/// Money a year with lots left without anybody at the stated penalty: what nobody drives is no saving.
+fn money_with_penalty(tender: &Tender, award: &Award) -> Pence {
+    let penalty = tender.lots.iter().enumerate().zip(&award.decision.lots).filter(|(_, c)| c.winner == Winner::Unawarded);
+    let more: Pence = penalty.map(|((l, lot), _)| tender.unawarded_penalty(l) - lot.annual(lot.should_cost)).sum();
+    award.evaluation.money() + more
+}
+
+fn answer(
+    tender: &Tender,
+    question: String,
+    award: &Award,
+    found: Option<Award>,
+    concerned: impl Fn(usize) -> bool,
+) -> Answer {
     let Some(a) = found else {
         return Answer {
             question,
             value: None,
             extra: None,
             extra_money: None,
+            eased: Pence(0),
             lots_changed: 0,
             bare: Vec::new(),
             moves: Vec::new(),
@@ -47,7 +65,8 @@ fn answer(question: String, award: &Award, found: Option<Award>, concerned: impl
         question,
         value: Some(a.evaluation.value),
         extra: Some(a.evaluation.value - award.evaluation.value),
-        extra_money: Some(a.evaluation.money() - award.evaluation.money()),
+        extra_money: Some(money_with_penalty(tender, &a) - money_with_penalty(tender, award)),
+        eased: Pence(0),
         lots_changed: changed(award, &a),
         bare,
         moves: moved,
@@ -61,7 +80,7 @@ fn answer(question: String, award: &Award, found: Option<Award>, concerned: impl
 pub fn withdraws(tender: &Tender, award: &Award, supplier: &str) -> Result<Answer, AwardError> {
     let found = solve(&tender.without_suppliers(&[supplier]), Vec::new())?;
     let theirs = |l: usize| award.decision.lots[l].winner.name() == supplier;
-    Ok(answer(format!("{supplier} withdraws and everything is awarded again"), award, found, theirs))
+    Ok(answer(tender, format!("{supplier} withdraws and everything is awarded again"), award, found, theirs))
 }
 
 /// A supplier fails in service: all other lots stay where they are, and its lots are covered by the next bids, the own
@@ -92,7 +111,14 @@ pub fn fails(tender: &Tender, award: &Award, supplier: &str) -> Result<Answer, A
     held.dedup();
     let found = solve(&t, held)?;
     let theirs = |l: usize| award.decision.lots[l].winner.name() == supplier;
-    Ok(answer(format!("{supplier} fails and only its lots are covered again"), award, found, theirs))
+    let mut said =
+        answer(tender, format!("{supplier} fails and only its lots are covered again"), award, found, theirs);
+    // Without the caps its lots may go to somebody cheaper than it was: that is the price of the caps, not of the failure.
+    if let Some(money) = said.extra_money.filter(|m| m.0 < 0) {
+        (said.eased, said.extra_money) = (Pence(-money.0), Some(Pence(0)));
+    }
+    said.extra = said.extra.map(|e| e.max(Pence(0)));
+    Ok(said)
 }
 
 /// One point of the make-or-buy curve.
@@ -157,5 +183,5 @@ pub fn with_rules(tender: &Tender, award: &Award, question: &str, rules: Rules) 
         .map(|a| a.decision.lots.iter().map(|c| c.winner.name().to_string()).collect())
         .unwrap_or_default();
     let moved = |l: usize| after.get(l).is_some_and(|n| n != award.decision.lots[l].winner.name());
-    Ok(answer(question.to_string(), award, found, moved))
+    Ok(answer(tender, question.to_string(), award, found, moved))
 }

@@ -7,6 +7,7 @@ mod fleet;
 mod work;
 
 use super::{Lot, OwnFleet};
+pub use work::span;
 use crate::model::{Demand, Scenario, TravelTimes};
 use crate::plan::Plan;
 use jiff::civil::{Date, date};
