@@ -6,8 +6,7 @@
 use super::again::{Effort, say};
 use super::desk::Desk;
 use super::insert::{Rule, clear_bank};
-use super::ledger::ledger;
-pub use super::ledger::{LedgerLine, opening};
+use super::ledger::{LedgerLine, Limit, ledger};
 use super::newcomers::{Grown, NewcomersError};
 use super::published::Published;
 use crate::model::{Assistance, Attendance, LatLon, Leg, Passenger, Pence, Scenario, Secs, Weekdays};
@@ -256,17 +255,15 @@ pub struct Options {
     pub tolerance: Secs,
     /// Rounds in which the concerned are placed again.
     pub rounds: usize,
-    /// Limit of growth, per cent.
-    pub limit: f64,
-    /// Amber from this growth, per cent.
-    pub amber: f64,
+    /// Limit of a contract's growth.
+    pub limit: Limit,
     /// Seed.
     pub seed: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { tolerance: 600, rounds: 100, limit: 10.0, amber: 7.5, seed: 1 }
+        Options { tolerance: 600, rounds: 100, limit: Limit::of(10.0), seed: 1 }
     }
 }
 
@@ -338,7 +335,7 @@ pub fn apply(
             shifted = shifted.max(change.home_shift().abs());
         }
     }
-    let ledger = ledger(before, &plan, opened_at, options);
+    let ledger = ledger(before, &plan, opened_at, options.limit);
     Outcome { plan, ledger, moved: moved.into_iter().collect(), shifted }
 }
 
@@ -434,7 +431,12 @@ mod tests {
             for c in compared.iter().filter(|c| !concerned(&c.passenger)) {
                 let Some(run) = c.before.as_ref().map(|b| b.run.as_str()) else { continue };
                 let most = if lost.contains(run) { least[run].max(600) } else { 600 };
-                assert!(c.home_shift().abs() <= most, "seed {seed}: {} by {} s, {run} may move {most}", c.passenger, c.home_shift());
+                assert!(
+                    c.home_shift().abs() <= most,
+                    "seed {seed}: {} by {} s, {run} may move {most}",
+                    c.passenger,
+                    c.home_shift()
+                );
             }
             let all: Pence = outcome.plan.day_contracts.iter().map(|c| c.week_cost).sum();
             let then: Pence = f.plan.day_contracts.iter().map(|c| c.week_cost).sum();

@@ -35,7 +35,8 @@ pub struct Answer {
 
 /// Money a year with lots left without anybody at the stated penalty: what nobody drives is no saving.
 fn money_with_penalty(tender: &Tender, award: &Award) -> Pence {
-    let penalty = tender.lots.iter().enumerate().zip(&award.decision.lots).filter(|(_, c)| c.winner == Winner::Unawarded);
+    let penalty =
+        tender.lots.iter().enumerate().zip(&award.decision.lots).filter(|(_, c)| c.winner == Winner::Unawarded);
     let more: Pence = penalty.map(|((l, lot), _)| tender.unawarded_penalty(l) - lot.annual(lot.should_cost)).sum();
     award.evaluation.money() + more
 }

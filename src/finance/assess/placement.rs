@@ -41,7 +41,7 @@ pub struct Placement {
     pub journey: Secs,
     /// Assistants more than before.
     pub new_assistants: i64,
-    /// Growth of the contract's week, per cent; 0 for own fleet and new vehicles.
+    /// Growth of the contract's week since its ledger was opened, per cent; 0 for own fleet and new vehicles.
     pub growth: f64,
     /// The growth stays within the limit for a variation.
     pub within_variation: bool,
@@ -77,7 +77,10 @@ impl Placement {
         let days = desk.demand.requests[request].weekdays.len().max(1) as i64;
         let own = p.types[run.kind as usize].own.is_some();
         let growth = match contract {
-            Some(c) if !own && c.week_cost.0 > 0 => week.0 as f64 * 100.0 / c.week_cost.0 as f64,
+            Some(c) if !own => {
+                let base = case.opened_at.get(&c.id).copied().unwrap_or(c.week_cost);
+                crate::finance::ledger::growth(base, c.week_cost + week)
+            }
             _ => 0.0,
         };
         let assistants = |r: &Run| r.work[..r.works].iter().map(|(_, w)| i64::from(w.assistants)).max().unwrap_or(0);

@@ -53,24 +53,15 @@ impl Terms<'_> {
         tiers.iter().zip(runs).map(|(t, n)| t.iter().rposition(|&(from, _)| from <= n).unwrap_or(0)).collect()
     }
 
-    /// A price at the step of its driver.
-    pub fn at_step(&self, offer: &Chosen, tiers: &[Vec<(usize, u32)>], steps: &[usize]) -> Chosen {
-        let points = match offer.who {
-            Who::Supplier(b) => tiers[b].get(steps[b]).map_or(0, |t| t.1),
-            _ => 0,
-        };
-        Chosen { micro: offer.list * i64::from(10_000 - points.min(10_000)) / 10_000, ..offer.clone() }
-    }
-
-    fn priced(&self, columns: &[Bought], tiers: &[Vec<(usize, u32)>], steps: &[usize]) -> Vec<Bought> {
-        let at = |b: &Bought| Bought { parts: b.parts.iter().map(|c| self.at_step(c, tiers, steps)).collect() };
+    fn priced(columns: &[Bought], tiers: &[Vec<(usize, u32)>], steps: &[usize]) -> Vec<Bought> {
+        let at = |b: &Bought| Bought { parts: b.parts.iter().map(|c| at_step(c, tiers, steps)).collect() };
         columns.iter().map(at).collect()
     }
 
     /// A choice at the steps it really reaches, which are never lower than those it was found at.
     fn settled(&self, mut solved: Solved, tiers: &[Vec<(usize, u32)>]) -> Solved {
         solved.steps = self.reached(&solved.chosen, tiers);
-        solved.chosen = solved.chosen.iter().map(|c| self.at_step(c, tiers, &solved.steps)).collect();
+        solved.chosen = solved.chosen.iter().map(|c| at_step(c, tiers, &solved.steps)).collect();
         solved.micro = solved.chosen.iter().map(|c| c.micro).sum();
         solved
     }
@@ -83,7 +74,7 @@ impl Terms<'_> {
         let tiers = self.tiers();
         let solve = |steps: &[usize], start: Option<&Solved>| {
             let least: Vec<usize> = steps.iter().zip(&tiers).map(|(&s, t)| t[s].0).collect();
-            let found = self.solve(self.priced(columns, &tiers, steps), Some(&least), options, start);
+            let found = self.solve(Self::priced(columns, &tiers, steps), Some(&least), options, start);
             found.map(|s| self.settled(s, &tiers))
         };
         let mut steps: Steps = start.map_or_else(|| vec![0; tiers.len()], |s| s.steps.clone());
@@ -112,7 +103,7 @@ impl Terms<'_> {
             }
         }
         let top: Steps = tiers.iter().map(|t| t.len() - 1).collect();
-        let relaxed = self.solve(self.priced(columns, &tiers, &top), Some(&vec![0; tiers.len()]), options, None)?;
+        let relaxed = self.solve(Self::priced(columns, &tiers, &top), Some(&vec![0; tiers.len()]), options, None)?;
         best.bound = relaxed.bound.min(best.micro);
         Ok(best)
     }
@@ -128,4 +119,13 @@ impl Terms<'_> {
         near.truncate(TRIES);
         near
     }
+}
+
+/// A price at the step of its driver.
+pub(super) fn at_step(offer: &Chosen, tiers: &[Vec<(usize, u32)>], steps: &[usize]) -> Chosen {
+    let points = match offer.who {
+        Who::Supplier(b) => tiers[b].get(steps[b]).map_or(0, |t| t.1),
+        _ => 0,
+    };
+    Chosen { micro: offer.list * i64::from(10_000 - points.min(10_000)) / 10_000, ..offer.clone() }
 }

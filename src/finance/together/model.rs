@@ -5,6 +5,7 @@
 //! ([`super::ladder`]) take part. Rules about numbers of suppliers, small firms and budgets are about lots that exist;
 //! they wait for the award of the lots made from the result.
 
+use super::ladder::at_step;
 use super::pool::{Merges, Origin, Route, merges};
 use super::{Options, Rates};
 use crate::finance::desk::Desk;
@@ -267,7 +268,7 @@ impl<'a> Terms<'a> {
         let tiers = self.tiers();
         let without = |list: Vec<Chosen>| {
             let others = list.into_iter().filter(|o| who == "open" || self.name(o) != who);
-            others.map(|o| self.at_step(&o, &tiers, &base.steps)).collect::<Vec<_>>()
+            others.map(|o| at_step(&o, &tiers, &base.steps)).collect::<Vec<_>>()
         };
         for c in &base.chosen {
             if self.name(c) != who {
@@ -289,7 +290,7 @@ impl<'a> Terms<'a> {
                 let Some(driver) = driver else { continue };
                 let with = self.offers(c.leg, neighbour, &route, true).into_iter();
                 let same = with.filter(|o| o.who == driver.who && o.kind == driver.kind);
-                offers.extend(same.map(|o| self.at_step(&o, &tiers, &base.steps)));
+                offers.extend(same.map(|o| at_step(&o, &tiers, &base.steps)));
             }
         }
         let mut found = self.solve(offers.into_iter().map(Bought::from).collect(), None, options, None)?;

@@ -53,6 +53,9 @@ fn a_failure_is_covered_no_dearer_when_passengers_may_join_other_routes() {
     }
 }
 
+/// The plan's own routes alone.
+const FEW: Options = Options { plans: 0, ..OPTIONS };
+
 /// A package that halves the price of its routes is taken whole, one that nobody wants is not, and neither in part.
 #[test]
 fn a_package_is_taken_whole_or_not_at_all() {
@@ -72,17 +75,17 @@ fn a_package_is_taken_whole_or_not_at_all() {
     let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
     let runs: usize = tender.lots.iter().filter(|l| lots.contains(&l.reference)).map(|l| l.timetable.len()).sum();
     tender.packages = vec![package("CHEAP", sum / 5)];
-    let found = together(&desk, &tender, &OPTIONS).unwrap();
+    let found = together(&desk, &tender, &FEW).unwrap();
     assert_eq!((found.packages, found.packages_not_found.len()), (1, 0));
     assert_eq!(found.routes_then_award.packages, vec!["CHEAP".to_owned()]);
     assert!(found.routes_then_award.drivers[&who].0 >= runs, "all of its routes, or none");
     tender.packages = vec![package("DEAR", sum * 5)];
-    let dear = together(&desk, &tender, &OPTIONS).unwrap();
+    let dear = together(&desk, &tender, &FEW).unwrap();
     assert!(dear.routes_then_award.packages.is_empty() && dear.together.packages.is_empty());
     assert!(found.routes_then_award.week < dear.routes_then_award.week);
     // A plan that has changed since no longer has the routes: said, not guessed.
     tender.lots.iter_mut().find(|l| l.reference == lots[0]).unwrap().timetable[0].metres += 1;
-    let gone = together(&desk, &tender, &OPTIONS).unwrap();
+    let gone = together(&desk, &tender, &FEW).unwrap();
     assert_eq!((gone.packages, gone.packages_not_found), (0, vec!["DEAR".to_owned()]));
 }
 
@@ -93,19 +96,19 @@ fn a_volume_discount_counts_where_its_step_is_reached() {
     (tender.rules.max_routes_percent, tender.rules.max_value_percent, tender.rules.capacity) = (None, None, false);
     tender.bidders.iter_mut().for_each(|b| b.ladder.clear());
     let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
-    let plain = together(&desk, &tender, &OPTIONS).unwrap().routes_then_award;
+    let plain = together(&desk, &tender, &FEW).unwrap().routes_then_award;
     let who = plain.drivers.iter().filter(|(n, _)| *n != "own" && *n != "open").max_by_key(|(_, d)| d.0).unwrap().0;
     let bidder = |t: &Tender| t.bidders.iter().position(|b| b.reference == *who).unwrap();
     let step = |lots, basis_points| crate::procurement::Step { lots, basis_points };
     let index = bidder(&tender);
     tender.bidders[index].ladder = vec![step(1, 1_000), step(10_000, 5_000)];
-    let found = together(&desk, &tender, &OPTIONS).unwrap().routes_then_award;
+    let found = together(&desk, &tender, &FEW).unwrap().routes_then_award;
     assert_eq!(found.discounts.get(who), Some(&1_000), "one step is reached, the other never");
     let tenth = plain.drivers[who].1.0 / 10;
     assert!(found.week.0 <= plain.week.0 - tenth + 2, "{found:?} {plain:?}");
     assert!(found.bound <= found.week);
     tender.rules.discounts = false;
-    let off = together(&desk, &tender, &OPTIONS).unwrap().routes_then_award;
+    let off = together(&desk, &tender, &FEW).unwrap().routes_then_award;
     assert_eq!((off.week, off.discounts.len()), (plain.week, 0));
 }
 

@@ -7,11 +7,11 @@ mod fleet;
 mod work;
 
 use super::{Lot, OwnFleet};
-pub use work::span;
 use crate::model::{Demand, Scenario, TravelTimes};
 use crate::plan::Plan;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
+pub use work::span;
 
 /// How contracts are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

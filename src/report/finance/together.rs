@@ -27,7 +27,10 @@ pub fn together(name: &str, found: &Together) -> Paper {
         paper.fact(words, found.packages_not_found.join(", "));
     }
     if found.offers_left_out > 0 {
-        paper.fact("Dearer offers for routes of the pool not considered; the bound is that of the others", found.offers_left_out);
+        paper.fact(
+            "Dearer offers for routes of the pool not considered; the bound is that of the others",
+            found.offers_left_out,
+        );
     }
     for (cover, words) in [(one, "the plan's routes"), (two, "together")] {
         if !cover.packages.is_empty() {
