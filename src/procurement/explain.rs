@@ -428,7 +428,7 @@ mod tests {
     fn losing_the_only_bidder_costs_the_penalty_and_never_saves() {
         let (mut t, _) = small();
         t.own = crate::procurement::OwnFleet::default();
-        (t.rules.max_routes_percent, t.rules.max_value_percent) = (None, None);
+        t.rules = Rules { max_routes_percent: None, max_value_percent: None, capacity: false, ..Rules::default() };
         let who = t.bids[0].supplier.clone();
         t.bids.retain(|b| b.supplier == who);
         t.packages.clear();
