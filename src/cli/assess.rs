@@ -3,11 +3,14 @@
 use crate::{
     finance::{
         again::Effort,
+        agreed,
         assess::{Assessment, Case, Freedom, Options},
         ledger::LedgerLine,
         newcomers::{self, Grown},
     },
-    plan, report,
+    plan,
+    procurement::audit,
+    report,
 };
 use std::{
     io::Write,
@@ -43,6 +46,9 @@ pub struct Args {
     /// Largest growth of a contract by variation, per cent.
     #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
     pub variation_limit: f64,
+    /// Audit folder of the award of this plan: places on its contracts are shown at the winner's agreed rates.
+    #[arg(long, value_name = "DIR")]
+    pub award: Option<PathBuf>,
     /// Write the plan with the newcomers under this freedom to --plan-output.
     #[arg(long, value_enum, requires = "plan_output")]
     pub write: Option<Which>,
@@ -86,7 +92,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut scenario = opened.loaded.scenario.clone();
     scenario.passengers.extend(list);
     let grown = Grown::of(scenario, &opened)?;
-    let case = Case::new(&opened, &grown)?;
+    let mut case = Case::new(&opened, &grown)?;
+    if let Some(dir) = &args.award {
+        let (tender, award) = audit::decision(dir)?;
+        case.agreed = agreed::agreed(&opened.plan, &tender, &award);
+        eprintln!("agreed rates of {} of {} contracts", case.agreed.len(), opened.plan.day_contracts.len());
+    }
     let options = Options {
         tolerance: args.tolerance.max(0) * 60,
         share: args.share,

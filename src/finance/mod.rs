@@ -5,6 +5,7 @@
 //! Money that is paid is whole pence and always adds up; money that is estimated says so and carries its error.
 
 pub mod again;
+pub mod agreed;
 pub mod allocation;
 pub mod alternatives;
 pub mod assess;

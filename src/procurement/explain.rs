@@ -445,6 +445,16 @@ mod tests {
     }
 
     #[test]
+    fn a_looser_cap_never_costs_more() {
+        let (t, a) = small();
+        let answers = whatif::caps(&t, &a).unwrap();
+        assert_eq!(answers.len(), 5, "the cap in force is no question");
+        let values: Vec<Pence> = answers.iter().filter_map(|x| x.value).collect();
+        assert!(values.len() > 1 && values.windows(2).all(|w| w[1] <= w[0]), "{values:?}");
+        assert!(answers.last().unwrap().extra.unwrap() <= Pence(0), "no cap at all");
+    }
+
+    #[test]
     fn the_make_or_buy_curve_never_rises_in_evaluated_cost_with_a_larger_fleet() {
         let (mut t, _) = small();
         t.rules.quality_weight = 0;
@@ -454,5 +464,12 @@ mod tests {
         assert_eq!(points.len(), 4);
         assert_eq!((points[0].routes, points[0].own), (0, Pence(0)));
         assert!(points.windows(2).all(|p| p[1].total <= p[0].total));
+        // What stands beside them is inside none of them.
+        let today: u32 = t.own.groups.iter().map(|g| g.count).sum();
+        for p in &points {
+            assert_eq!(p.overheads, t.own_lines.overheads(p.own));
+            assert_eq!(p.further_vehicles.0, t.own_lines.vehicle_year.0 * i64::from(p.vehicles.saturating_sub(today)));
+        }
+        assert!(points[3].further_vehicles > Pence(0));
     }
 }

@@ -4,6 +4,7 @@ use super::{
     Rules, Tender,
     award::{Award, AwardError, Choice, Held, Winner},
     explain::{changed, solve, vehicles_used},
+    lot::OWN,
 };
 use crate::model::Pence;
 use rayon::prelude::*;
@@ -140,13 +141,26 @@ pub struct FleetPoint {
     pub bidders: Pence,
     /// Money a year in all, should-cost of what stays unawarded included.
     pub total: Pence,
+    /// Besides, never inside a figure above: overheads on what the own fleet costs.
+    pub overheads: Pence,
+    /// Besides: staff who would transfer from operators of the routes driven (TUPE).
+    pub tupe: Pence,
+    /// Besides: vehicles more than today's.
+    pub further_vehicles: Pence,
 }
 
-/// What own fleet and bidders do in an award.
-pub fn fleet_point(tender: &Tender, award: &Award) -> FleetPoint {
+/// What own fleet and bidders do in an award; `today` is the number of vehicles the council has.
+pub fn fleet_point(tender: &Tender, award: &Award, today: u32) -> FleetPoint {
     let own = || tender.lots.iter().zip(&award.decision.lots).filter(|(_, c)| c.winner == Winner::Own);
+    let vehicles: u32 = tender.own.groups.iter().map(|g| g.count).sum();
+    // Only work that the council does not do itself today brings staff over.
+    let new = own().filter(|(l, _)| l.incumbent.as_deref() != Some(OWN)).map(|(l, _)| i64::from(l.routes)).sum::<i64>();
+    let lines = &tender.own_lines;
     FleetPoint {
-        vehicles: tender.own.groups.iter().map(|g| g.count).sum(),
+        overheads: lines.overheads(award.evaluation.own),
+        tupe: Pence(lines.tupe_per_route.0 * new),
+        further_vehicles: Pence(lines.vehicle_year.0 * i64::from(vehicles.saturating_sub(today))),
+        vehicles,
         used: tender.own.groups.iter().map(|g| vehicles_used(award, &g.id)).sum(),
         routes: own().map(|(l, _)| l.routes).sum(),
         passengers: own().map(|(l, _)| l.passengers.total).sum(),
@@ -161,15 +175,37 @@ pub fn fleet_point(tender: &Tender, award: &Award) -> FleetPoint {
 /// # Errors
 /// When the solver fails.
 pub fn make_or_buy(tender: &Tender, percents: &[u32]) -> Result<Vec<FleetPoint>, AwardError> {
+    let today = tender.own.groups.iter().map(|g| g.count).sum();
     let points: Result<Vec<Option<FleetPoint>>, AwardError> = percents
         .par_iter()
         .map(|&percent| {
             let mut t = tender.clone();
             t.own.groups.iter_mut().for_each(|g| g.count = (g.count * percent + 50) / 100);
-            Ok(solve(&t, Vec::new())?.map(|a| fleet_point(&t, &a)))
+            Ok(solve(&t, Vec::new())?.map(|a| fleet_point(&t, &a, today)))
         })
         .collect();
     Ok(points?.into_iter().flatten().collect())
+}
+
+/// Caps that are tried, per cent of routes and of value; 100 is none.
+const CAPS: [u32; 6] = [20, 25, 33, 40, 50, 100];
+
+/// What other caps on connected companies would cost: the award again under each, by routes and by value alike.
+///
+/// # Errors
+/// When the solver fails.
+pub fn caps(tender: &Tender, award: &Award) -> Result<Vec<Answer>, AwardError> {
+    let levels: Vec<u32> = CAPS.into_iter().filter(|&p| tender.rules.max_routes_percent != Some(p)).collect();
+    let one = |&percent: &u32| {
+        let level = (percent < 100).then_some(percent);
+        let rules = Rules { max_routes_percent: level, max_value_percent: level, ..tender.rules.clone() };
+        let question = match level {
+            Some(p) => format!("at most {p} % of routes and of value with connected companies"),
+            None => "no cap on connected companies".to_owned(),
+        };
+        with_rules(tender, award, &question, rules)
+    };
+    levels.par_iter().map(one).collect()
 }
 
 /// Another level of a rule.

@@ -17,6 +17,7 @@ pub use placement::{Delay, Placement};
 pub use study::{Sampled, Study};
 
 use super::again::Effort;
+use super::agreed::Terms;
 use super::desk::Desk;
 use super::ledger::{self, LedgerError};
 use super::newcomers::Grown;
@@ -105,6 +106,8 @@ pub struct Case<'a> {
     pub published: [Published; 2],
     /// The week each contract had when its ledger was opened.
     pub opened_at: BTreeMap<String, Pence>,
+    /// Agreed rates by day contract, where the award of the plan is known.
+    pub agreed: BTreeMap<String, Terms>,
 }
 
 impl<'a> Case<'a> {
@@ -123,7 +126,7 @@ impl<'a> Case<'a> {
         let desk = Desk::new(plan, &grown.scenario, &grown.demand, &grown.travel);
         let published = Leg::BOTH
             .map(|leg| Published::of(plan, &grown.scenario, &grown.demand, &desk.legs[leg.index()].problem, leg));
-        Case { desk, newcomers, published, opened_at: ledger::opening(plan, &BTreeMap::new()) }
+        Case { desk, newcomers, published, opened_at: ledger::opening(plan, &BTreeMap::new()), agreed: BTreeMap::new() }
     }
 
     /// Requests of a passenger on a leg.

@@ -9,7 +9,6 @@ use super::pool::Origin;
 use crate::model::Leg;
 use crate::procurement::prepare;
 use crate::procurement::tender::Offer;
-use std::collections::BTreeMap;
 
 /// Packages of a tender against a plan.
 #[derive(Debug, Default)]
@@ -35,26 +34,18 @@ impl Terms<'_> {
         out
     }
 
-    /// Route of the pool for each run of each lot: the plan's run with the same leg, weekdays, times, miles and class.
+    /// Route of the pool for each run of each lot, where the plan still has it.
     fn routes_of_lots(&self) -> Vec<Option<Vec<(Leg, usize)>>> {
-        let mut by_key: BTreeMap<_, Vec<(Leg, usize)>> = BTreeMap::new();
-        for leg in Leg::BOTH {
-            let bench = &self.desk.legs[leg.index()];
+        let mut route = vec![None; self.desk.plan.runs.len()];
+        for bench in &self.desk.legs {
             for (index, (slot, _)) in bench.state.used().enumerate() {
-                let Some(run) = bench.runs.get(slot as usize).copied().flatten() else { continue };
-                let run = &self.desk.plan.runs[run];
-                let key = (leg, run.weekdays, prepare::span(run), run.metres, run.assistants);
-                by_key.entry(key).or_default().push((leg, index));
+                if let Some(run) = bench.runs.get(slot as usize).copied().flatten() {
+                    route[run] = Some((bench.leg, index));
+                }
             }
         }
-        // Like runs are taken in turn, so that no route is sold in two lots.
-        let mut take = |run: &crate::procurement::LotRun| {
-            let list = by_key.get_mut(&(run.leg, run.weekdays, (run.start, run.end), run.metres, run.assistants))?;
-            (!list.is_empty()).then(|| list.remove(0))
-        };
-        let all: Vec<Vec<Option<(Leg, usize)>>> =
-            self.tender.lots.iter().map(|lot| lot.timetable.iter().map(&mut take).collect()).collect();
-        all.into_iter().map(|runs| runs.into_iter().collect()).collect()
+        let runs = prepare::runs_of_lots(&self.tender.lots, self.desk.plan);
+        runs.into_iter().map(|lot| lot?.into_iter().map(|run| route[run]).collect()).collect()
     }
 
     fn package(&self, offer: &Offer, offers: &[Offer], routes: &[Option<Vec<(Leg, usize)>>]) -> Option<Vec<Chosen>> {

@@ -133,7 +133,12 @@ fn placements(found: &Assessment) -> Table {
                     Cell::Minutes(p.journey),
                     Cell::Int(p.new_assistants),
                     Cell::Number(p.growth),
-                    text(if p.within_variation { "variation" } else { "over the limit" }),
+                    p.agreed.as_ref().map_or(text(""), |a| money(a.day)),
+                    text(match (&p.agreed, p.within_variation) {
+                        (_, true) => "variation",
+                        (Some(a), false) if !a.holds => "agreed rates do not hold",
+                        (_, false) => "over the limit",
+                    }),
                     text(delays.join("; ")),
                 ]);
             }
@@ -152,6 +157,7 @@ fn placements(found: &Assessment) -> Table {
         Column("journey_minutes", "Journey (min)", 10.0),
         Column("new_assistants", "PA more", 8.0),
         Column("growth_percent", "Growth of the contract (%)", 11.0),
+        Column("agreed_day", "At agreed rates, a day", 12.0),
         Column("variation", "Contract", 14.0),
         Column("delays", "Whose time moves (min:s)", 50.0),
     ];
