@@ -10,6 +10,7 @@ pub mod allocation;
 pub mod alternatives;
 pub mod assess;
 pub mod change;
+pub mod change_file;
 pub mod desk;
 pub mod drift;
 pub mod forecast;
