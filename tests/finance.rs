@@ -96,6 +96,29 @@ fn newcomers_are_assessed_and_their_plan_verifies() {
     assert_eq!(code, 0, "{said}{wrong}");
     let (code, said, _) = sendroute(&["compare", plan().to_str().unwrap(), target.to_str().unwrap()]);
     assert!(code == 0 && said.contains("NEW1"), "{said}");
+    // The ledger goes on with the plan: what the contracts had when it was opened.
+    let opened: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(target.join("ledger.json")).unwrap()).unwrap();
+    for line in plans[0]["ledger"].as_array().unwrap() {
+        let base = opened.get(line["contract"].as_str().unwrap());
+        assert!(base.is_none_or(|b| *b == line["opened_at"]), "{line}");
+    }
+    let study = json(&[
+        "assess",
+        plan().to_str().unwrap(),
+        list.to_str().unwrap(),
+        "-o",
+        dir.to_str().unwrap(),
+        "--child-iterations",
+        "50",
+        "--seeds",
+        "2",
+        "--study",
+        "2",
+        "--json",
+    ]);
+    assert_eq!((study["children"].as_array().unwrap().len(), study["factor"].as_u64()), (2, Some(5)));
+    files(&dir, &["interval_study.html", "interval_study.xlsx", "interval_study_children.csv"]);
     // A reference the plan has already is refused by name.
     std::fs::write(&list, format!("{heading}\n{first}\n")).unwrap();
     let (code, _, wrong) = sendroute(&["assess", plan().to_str().unwrap(), list.to_str().unwrap()]);
@@ -187,7 +210,14 @@ fn alternatives_placement_rules_and_drift_write_their_papers() {
     assert!(year(1) >= year(2) && year(2) >= year(3), "a longer cap never costs more");
     assert!(rules.as_array().unwrap().iter().all(|r| r["breaches"] == 0));
     let drift = json(&["drift", made, "-o", dir, "--iterations", "100", "--json"]);
-    assert_eq!(drift["months"].as_array().unwrap().len(), 11);
+    let months = drift["months"].as_array().unwrap();
+    assert_eq!(months.len(), 11);
+    assert!(months.iter().all(|m| m["red"].is_u64() && m["amber"].is_u64()), "contracts over the limit are counted");
+    let changed: u64 = months.iter().map(|m| m["came"].as_u64().unwrap() + m["left"].as_u64().unwrap()).sum();
+    assert!(
+        changed == 0 || months.iter().any(|m| m["red"].as_u64() > Some(0)),
+        "a small run's contract is soon over it"
+    );
     files(
         out.path(),
         &["alternatives.html", "placement.html", "rules.html", "rules_1.svg", "drift.html", "drift_months.csv"],

@@ -3,12 +3,20 @@
 use crate::{
     finance::{
         again::Effort,
+        agreed,
         assess::{Assessment, Case, Freedom, Options},
+        ledger::LedgerLine,
         newcomers::{self, Grown},
     },
-    plan, report,
+    plan,
+    procurement::audit,
+    report,
 };
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Arguments of `assess`.
 #[derive(Debug, clap::Args)]
@@ -38,12 +46,19 @@ pub struct Args {
     /// Largest growth of a contract by variation, per cent.
     #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
     pub variation_limit: f64,
+    /// Audit folder of the award of this plan: places on its contracts are shown at the winner's agreed rates.
+    #[arg(long, value_name = "DIR")]
+    pub award: Option<PathBuf>,
     /// Write the plan with the newcomers under this freedom to --plan-output.
     #[arg(long, value_enum, requires = "plan_output")]
     pub write: Option<Which>,
     /// Folder for that plan.
     #[arg(long, value_name = "DIR")]
     pub plan_output: Option<PathBuf>,
+    /// Price so many of the newcomers again at five times the effort and say how many stated intervals hold that value, in
+    /// place of an assessment.
+    #[arg(long, value_name = "CHILDREN")]
+    pub study: Option<usize>,
     #[command(flatten)]
     answer: super::answer::Answer,
 }
@@ -77,7 +92,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut scenario = opened.loaded.scenario.clone();
     scenario.passengers.extend(list);
     let grown = Grown::of(scenario, &opened)?;
-    let case = Case::new(&opened, &grown);
+    let mut case = Case::new(&opened, &grown)?;
+    if let Some(dir) = &args.award {
+        let (tender, award) = audit::decision(dir)?;
+        case.agreed = agreed::agreed(&opened.plan, &tender, &award);
+        eprintln!("agreed rates of {} of {} contracts", case.agreed.len(), opened.plan.day_contracts.len());
+    }
     let options = Options {
         tolerance: args.tolerance.max(0) * 60,
         share: args.share,
@@ -87,8 +107,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         variation_limit: args.variation_limit,
         ..Options::default()
     };
-    let found = case.assess(&options);
     let dir = args.answer.folder(&opened);
+    if let Some(sample) = args.study {
+        return study(args, &case, &options, sample, &dir);
+    }
+    let found = case.assess(&options);
     let interval = format!(
         "The interval of the re-planned price comes from {} seeds of {} iterations each.",
         args.seeds, args.child_iterations
@@ -98,6 +121,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let chosen = found.batch.plans.iter().find(|p| p.freedom == which.freedom());
         if let Some(chosen) = chosen {
             super::change::write_plan(&chosen.plan, &grown, &opened, target)?;
+            super::change::write_ledger(&chosen.plan, &case.opened_at, target)?;
         }
     }
     let mut out = std::io::stdout().lock();
@@ -109,6 +133,33 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let good = found.batch.plans.iter().all(|p| p.unserved == 0 && p.breaches == 0);
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Times the effort of the study.
+const STUDY_FACTOR: u64 = 5;
+
+fn study(args: &Args, case: &Case, options: &Options, sample: usize, dir: &Path) -> anyhow::Result<ExitCode> {
+    let found = case.study(options, sample, STUDY_FACTOR);
+    report::finance::interval_study(&case.desk.scenario.name, &found).write(dir)?;
+    let mut out = std::io::stdout().lock();
+    if args.answer.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for c in &found.children {
+        let mark = if c.inside { "" } else { "  outside" };
+        writeln!(out, "{:10} {:>10} ({} to {}); {}{mark}", c.passenger, c.price.to_string(), c.low, c.high, c.value)?;
+    }
+    writeln!(
+        out,
+        "{} of {} intervals hold the value at {STUDY_FACTOR} times the effort; mean {} against {} a week ({:+.1} %)",
+        found.inside,
+        found.children.len(),
+        found.mean,
+        found.mean_value,
+        found.off_percent
+    )?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print(out: &mut impl Write, found: &Assessment) -> std::io::Result<()> {
@@ -137,6 +188,15 @@ fn print(out: &mut impl Write, found: &Assessment) -> std::io::Result<()> {
             plan.breaches,
             plan.seconds
         )?;
+        let alerts: Vec<String> = plan.ledger.iter().filter_map(LedgerLine::alert).collect();
+        if !alerts.is_empty() {
+            let red = plan.ledger.iter().filter(|l| l.light == "red").count();
+            writeln!(out, "              contracts: {red} red, {} amber, all in the tables", alerts.len() - red)?;
+        }
+        // A fresh plan is no patch: its contracts are tendered anew.
+        for alert in alerts.iter().filter(|_| plan.freedom != Freedom::Replan).take(10) {
+            writeln!(out, "              {alert}")?;
+        }
     }
     writeln!(
         out,

@@ -8,22 +8,19 @@ use crate::{
         change::{self, Options},
         drift::{self, Switching},
         forecast::{Assumptions, pool},
+        ledger::{self, LedgerLine, Limit},
         newcomers::Grown,
     },
     model::Pence,
     plan::{self, Opened, Plan, verify},
     report, scenario, travel,
 };
-use anyhow::Context;
 use std::{
     collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
-
-/// Name of the ledger in a plan's folder: the week each contract had when its ledger was opened.
-const LEDGER: &str = "ledger.json";
 
 /// Arguments of `change`.
 #[derive(Debug, clap::Args)]
@@ -63,23 +60,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         Err(other) => return Err(other.into()),
     };
-    let older: BTreeMap<String, Pence> = match std::fs::read(opened.folder.join(LEDGER)) {
-        Ok(bytes) => serde_json::from_slice(&bytes).context("the plan's ledger cannot be read")?,
-        Err(_) => BTreeMap::new(),
-    };
-    let opening = change::opening(&opened.plan, &older);
+    let opening = ledger::opened(&opened.plan, &opened.folder)?;
     let grown = change::grow(&opened, &changes)?;
     let options = Options {
         tolerance: args.tolerance.max(0) * 60,
-        limit: args.limit,
-        amber: args.limit * 0.75,
+        limit: Limit::of(args.limit),
         seed: args.seed,
         ..Options::default()
     };
     let found = change::apply(&opened.plan, &grown, &changes, &opening, &options);
     let written = write_plan(&found.plan, &grown, &opened, &args.output)?;
-    let kept: BTreeMap<String, Pence> = change::opening(&found.plan, &opening);
-    report::write_atomically(&args.output.join(LEDGER), &serde_json::to_vec_pretty(&kept)?)?;
+    write_ledger(&found.plan, &opening, &args.output)?;
     report::finance::change(&grown.scenario.name, &found, opened.plan.cost.week).write(&args.output.join("finance"))?;
     let verdict = verify::verify(&found.plan, &grown.scenario, &grown.demand, &grown.travel);
     let mut out = std::io::stdout().lock();
@@ -97,12 +88,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             found.moved.len(),
             found.shifted
         )?;
-        for line in found.ledger.iter().filter(|l| l.light != "green") {
-            writeln!(
-                out,
-                "{} is {}: {:+.1} % since its ledger was opened ({} -> {})",
-                line.contract, line.light, line.growth, line.opened_at, line.after
-            )?;
+        for alert in found.ledger.iter().filter_map(LedgerLine::alert) {
+            writeln!(out, "{alert}")?;
         }
         writeln!(
             out,
@@ -113,6 +100,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         )?;
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Writes the ledger of a patched plan: contracts keep the week of their opening, new ones open at their own.
+pub fn write_ledger(plan: &Plan, opening: &BTreeMap<String, Pence>, dir: &Path) -> anyhow::Result<()> {
+    let kept = ledger::opening(plan, opening);
+    report::write_atomically(&dir.join(ledger::FILE), &serde_json::to_vec_pretty(&kept)?)?;
+    Ok(())
 }
 
 /// Writes a plan of a changed scenario with that scenario and the files its times are made from; the number of files.
@@ -148,6 +142,9 @@ pub struct DriftArgs {
     /// Pounds of disruption of one journey that changes.
     #[arg(long, default_value_t = 40)]
     pub journey_pounds: i64,
+    /// Limit of a contract's growth, per cent; amber from three quarters of it.
+    #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
+    pub limit: f64,
     /// Iterations of each fresh plan, a leg.
     #[arg(long, default_value_t = 10_000)]
     pub iterations: u64,
@@ -165,10 +162,10 @@ pub fn run_drift(args: &DriftArgs) -> anyhow::Result<ExitCode> {
     let own = opened.loaded.scenario.passengers.len();
     let count = (own as f64 * assumptions.arrivals_percent / 100.0).ceil() as usize + 20;
     let grown = Grown::of(pool::grown(&opened.loaded.scenario, count, args.seed), &opened)?;
-    let case = Case::new(&opened, &grown);
+    let case = Case::new(&opened, &grown)?;
     let switching = Switching { run: Pence(args.run_pounds * 100), journey: Pence(args.journey_pounds * 100) };
     let effort = Effort { seed: args.seed, iterations: args.iterations };
-    let found = drift::drift(&case, &assumptions, switching, effort, args.seed);
+    let found = drift::drift(&case, &assumptions, switching, Limit::of(args.limit), effort, args.seed);
     let dir = args.answer.folder(&opened);
     report::finance::drift(&opened.loaded.scenario.name, &found).write(&dir)?;
     let mut out = std::io::stdout().lock();
@@ -179,8 +176,8 @@ pub fn run_drift(args: &DriftArgs) -> anyhow::Result<ExitCode> {
     for m in &found.months {
         writeln!(
             out,
-            "{} {:3} came {:3} left; patched {} fresh {} a week ({:.1} % drift); saved by July {} - switching {} = {}",
-            m.name, m.came, m.left, m.patched, m.fresh, m.drift, m.saving_left, m.switching, m.net
+            "{} {:3} came {:3} left; patched {} fresh {} a week ({:.1} % drift); saved by July {} - switching {} = {}; contracts {} amber, {} red",
+            m.name, m.came, m.left, m.patched, m.fresh, m.drift, m.saving_left, m.switching, m.net, m.amber, m.red
         )?;
     }
     match (found.first_pays, found.best) {

@@ -114,5 +114,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         "If {} % decline, {} contracts with {} passengers join the tender; expected cost changes by {} a year.",
         gone.percent, gone.contracts, gone.passengers, gone.extra
     );
+    println!("Tendered in any case: {}. Joining then: {}.", list(&gone.tendered), list(&gone.joins));
     Ok(ExitCode::SUCCESS)
+}
+
+fn list(contracts: &[String]) -> String {
+    if contracts.is_empty() { "none".to_owned() } else { contracts.join(", ") }
 }

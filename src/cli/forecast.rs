@@ -72,10 +72,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let desk = Desk::of(&opened);
     let allocation = allocation::allocate(&desk);
     let grown = Grown::of(pool::grown(&opened.loaded.scenario, args.pool, args.seed), &opened)?;
-    let case = Case::new(&opened, &grown);
+    let case = Case::new(&opened, &grown)?;
     let effort = Effort { seed: args.seed, iterations: args.iterations };
     let mut pool = pool::price(&case, args.subsample, effort);
-    pool.leaving_ratio = pool::leaving_ratio(&case, &forecast::leavers(&desk, &allocation, &assumptions), effort);
+    pool.summer =
+        pool::summer(&case, &pool, &forecast::leavers(&desk, &allocation, &assumptions), &assumptions, effort);
     let options = Options { samples: args.samples, seed: args.seed, year: args.year, budget };
     let prepared = began.elapsed().as_secs_f64();
     let mut out = std::io::stdout().lock();
@@ -94,6 +95,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 found.bias,
                 began.elapsed().as_secs_f64()
             )?;
+            for (name, bias) in forecast::months::NAMES.iter().zip(found.bias_by_month) {
+                write!(out, "{name} {bias:+.1} %  ")?;
+            }
+            writeln!(out)?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -120,13 +125,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     writeln!(
         out,
-        "Cost model of {} newcomers explains {:.0} % ({:.0} % unseen); re-planned over inserted {:.2}, together over alone {:.2}, leaving together over alone {:.2}",
+        "Cost model of {} newcomers explains {:.0} % ({:.0} % unseen); re-planned over inserted {:.2}, together over alone {:.2}; over a summer newcomers re-planned {:.2}, inserted after it {:.2}, leavers {:.2} of their prices alone",
         pool.inserted,
         pool.fit.r_squared * 100.0,
         pool.fit.r_squared_unseen * 100.0,
         pool.replan_ratio,
         pool.together_ratio,
-        pool.leaving_ratio
+        pool.summer.replanned,
+        pool.summer.inserted,
+        pool.summer.leaving
     )?;
     writeln!(
         out,

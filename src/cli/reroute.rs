@@ -82,11 +82,30 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "Integrating is worth {} a year; {} passengers change route; bound {} a week of {} routes",
             found.worth_a_year, found.changed, two.bound, found.routes
         )?;
+        writeln!(
+            out,
+            "{} packages took part, {} taken; {} suppliers reach a volume discount",
+            found.packages,
+            two.packages.len(),
+            two.discounts.len()
+        )?;
+        if !found.packages_not_found.is_empty() {
+            writeln!(out, "Left out, their routes are no longer the plan's: {}", found.packages_not_found.join(", "))?;
+        }
+        if found.offers_left_out > 0 {
+            writeln!(out, "{} dearer offers for routes were not considered", found.offers_left_out)?;
+        }
         for r in &found.recoveries {
             writeln!(
                 out,
-                "{:6} lost ({} runs): {} more a week with the same routes ({} bare), {} when passengers may join others ({} bare)",
-                r.who, r.runs, r.same_routes, r.bare, r.merged, r.bare_merged
+                "{:6} lost ({} runs): {} more a week with the same routes ({} bare), {} when passengers may join others ({} bare){}",
+                r.who,
+                r.runs,
+                r.same_routes,
+                r.bare,
+                r.merged,
+                r.bare_merged,
+                if r.eased.0 > 0 { format!("; {} saved as caps give way", r.eased) } else { String::new() }
             )?;
         }
         writeln!(out, "{} breaches in the new plan; files in {}", verdict.breaches.len(), args.output.display())?;

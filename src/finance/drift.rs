@@ -6,6 +6,7 @@
 use super::again::Effort;
 use super::assess::Case;
 use super::forecast::{Assumptions, Chance, months};
+use super::ledger::Limit;
 use super::living::{Fresh, Living};
 use crate::model::Pence;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,10 @@ pub struct Month {
     pub net: Pence,
     /// Journeys that would change.
     pub journeys: usize,
+    /// Contracts of the patched plan near the limit of their growth since their ledger was opened.
+    pub amber: usize,
+    /// Contracts at the limit or over it: these must be tendered whatever the plan as a whole says.
+    pub red: usize,
 }
 
 /// A year of drift, September to July.
@@ -70,7 +75,7 @@ pub struct Drift {
 const ACADEMIC: [usize; 11] = [5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3];
 
 /// Lives through an academic year. The case's newcomers are those who may come.
-pub fn drift(case: &Case, a: &Assumptions, switching: Switching, effort: Effort, seed: u64) -> Drift {
+pub fn drift(case: &Case, a: &Assumptions, switching: Switching, limit: Limit, effort: Effort, seed: u64) -> Drift {
     let days = months::days(&case.desk.scenario.calendar);
     let own = case.desk.scenario.passengers.len() - case.newcomers.len();
     let mut chance = Chance::new(seed, 0xD21F7);
@@ -98,7 +103,9 @@ pub fn drift(case: &Case, a: &Assumptions, switching: Switching, effort: Effort,
         let unserved = plan.arrive(&new, seed);
         let (patched, fresh) = (plan.week(), plan.fresh(effort));
         let days_left: u32 = ACADEMIC[step + 1..].iter().map(|&k| days[k]).sum();
-        out.push(month(months::NAMES[m], (new.len(), left, unserved), patched, fresh, days_left, switching, idle));
+        let said = month(months::NAMES[m], (new.len(), left, unserved), patched, fresh, days_left, switching, idle);
+        let (amber, red) = plan.lights(limit);
+        out.push(Month { amber, red, ..said });
         riding.extend(new);
     }
     let pays = |m: &&Month| m.net > Pence(0);
@@ -135,5 +142,7 @@ fn month(
         switching,
         net: saving - switching,
         journeys: fresh.journeys,
+        amber: 0,
+        red: 0,
     }
 }

@@ -3,11 +3,80 @@
 //!
 //! In come two plans and the week each contract had at the opening; out goes one line a contract.
 
-use super::change::Options;
 use crate::model::Pence;
 use crate::plan::Plan;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Name of the ledger in a plan's folder: the week each contract had when its ledger was opened.
+pub const FILE: &str = "ledger.json";
+
+/// Why a plan's ledger cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The file.
+    #[error("the plan's ledger cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+    /// What stands in it.
+    #[error("the plan's ledger is damaged: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// The week each contract of a plan had when its ledger was opened: what the plan's folder says, else the plan's own week.
+///
+/// # Errors
+/// [`LedgerError`] where there is a ledger that cannot be read.
+pub fn opened(plan: &Plan, folder: &Path) -> Result<BTreeMap<String, Pence>, LedgerError> {
+    let older = match std::fs::read(folder.join(FILE)) {
+        Ok(bytes) => serde_json::from_slice(&bytes)?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+        Err(e) => return Err(e.into()),
+    };
+    Ok(opening(plan, &older))
+}
+
+/// How far a contract may grow or shrink before it must be tendered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    /// Red from here, per cent of the week at the opening.
+    pub red: f64,
+    /// Amber from here.
+    pub amber: f64,
+}
+
+impl Limit {
+    /// Red at so many per cent, amber from three quarters of it.
+    pub fn of(percent: f64) -> Limit {
+        Limit { red: percent, amber: percent * 0.75 }
+    }
+
+    /// `green`, `amber` or `red` for a growth in per cent.
+    pub fn light(self, growth: f64) -> &'static str {
+        match growth.abs() {
+            g if g >= self.red => "red",
+            g if g >= self.amber => "amber",
+            _ => "green",
+        }
+    }
+}
+
+/// Growth of a week since the opening, per cent.
+pub fn growth(base: Pence, now: Pence) -> f64 {
+    (now - base).0 as f64 * 100.0 / base.0.max(1) as f64
+}
+
+impl LedgerLine {
+    /// The alert of a contract near its limit or over it; `None` while it is green.
+    pub fn alert(&self) -> Option<String> {
+        (self.light != "green").then(|| {
+            format!(
+                "{} is {}: {:+.1} % since its ledger was opened ({} -> {})",
+                self.contract, self.light, self.growth, self.opened_at, self.after
+            )
+        })
+    }
+}
 
 /// One contract's growth.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,18 +107,14 @@ fn people(plan: &Plan, contract: &crate::plan::DayContract) -> BTreeSet<String> 
 }
 
 /// One line for each contract that was touched, or that is amber or red.
-pub fn ledger(before: &Plan, after: &Plan, opened_at: &BTreeMap<String, Pence>, options: &Options) -> Vec<LedgerLine> {
+pub fn ledger(before: &Plan, after: &Plan, opened_at: &BTreeMap<String, Pence>, limit: Limit) -> Vec<LedgerLine> {
     let mut lines = Vec::new();
     for contract in &after.day_contracts {
         let old = before.day_contracts.iter().find(|c| c.id == contract.id);
         let was = old.map_or(Pence(0), |c| c.week_cost);
         let base = opened_at.get(&contract.id).copied().unwrap_or(if old.is_some() { was } else { contract.week_cost });
-        let growth = (contract.week_cost - base).0 as f64 * 100.0 / base.0.max(1) as f64;
-        let light = match growth.abs() {
-            g if g >= options.limit => "red",
-            g if g >= options.amber => "amber",
-            _ => "green",
-        };
+        let growth = growth(base, contract.week_cost);
+        let light = limit.light(growth);
         let (now, then) = (people(after, contract), old.map_or(BTreeSet::new(), |c| people(before, c)));
         let joined: Vec<String> = now.difference(&then).cloned().collect();
         let left: Vec<String> = then.difference(&now).cloned().collect();

@@ -6,9 +6,11 @@ use super::assess::{Case, changes};
 use super::desk::Bench;
 use super::forecast::pool::total;
 use super::insert::Rule;
+use super::ledger::{Limit, growth};
 use super::region::{Ground, Region};
 use crate::model::{Leg, Pence};
 use crate::routing::state::{NOWHERE, State};
+use std::collections::BTreeSet;
 
 /// Farthest move of a published time when somebody is inserted, seconds.
 const TOLERANCE: i32 = 600;
@@ -18,6 +20,8 @@ const TOLERANCE: i32 = 600;
 pub struct Living<'a> {
     case: &'a Case<'a>,
     states: [State; 2],
+    /// Runs of the plan that everybody has left, by leg: a new run may have their number since.
+    ended: [BTreeSet<u32>; 2],
     /// Fixed cost of own vehicles, pence a week.
     fixed: f64,
 }
@@ -37,7 +41,12 @@ impl<'a> Living<'a> {
     /// The plan of a case as it stands; the case's newcomers have not come yet.
     pub fn new(case: &'a Case<'a>) -> Living<'a> {
         let states = [case.desk.legs[0].state.clone(), case.desk.legs[1].state.clone()];
-        Living { case, states, fixed: case.desk.plan.cost.parts.own_fixed.0 as f64 }
+        Living {
+            case,
+            states,
+            ended: [BTreeSet::new(), BTreeSet::new()],
+            fixed: case.desk.plan.cost.parts.own_fixed.0 as f64,
+        }
     }
 
     /// Pence a week.
@@ -72,9 +81,34 @@ impl<'a> Living<'a> {
                 if r != NOWHERE {
                     state.begin();
                     state.remove(&bench.problem, r, &[q]);
+                    if state.runs[r as usize].is_empty() {
+                        self.ended[leg.index()].insert(r);
+                    }
                 }
             }
         }
+    }
+
+    /// Contracts of the plan that are amber and red: the growth of each since its ledger was opened, as it now stands.
+    pub fn lights(&self, limit: Limit) -> (usize, usize) {
+        let plan = self.case.desk.plan;
+        let week = |id: &Option<String>| -> i64 {
+            let Some(index) = id.as_ref().and_then(|id| plan.runs.iter().position(|r| r.id == *id)) else { return 0 };
+            let leg = plan.runs[index].leg.index();
+            let bench = &self.case.desk.legs[leg];
+            let slot = bench.slots[index].filter(|s| !self.ended[leg].contains(s));
+            slot.map_or(0, |s| crate::plan::recall::week_cost(&bench.problem, &self.states[leg].runs[s as usize]).0)
+        };
+        let (mut amber, mut red) = (0, 0);
+        for contract in &plan.day_contracts {
+            let base = self.case.opened_at.get(&contract.id).copied().unwrap_or(contract.week_cost);
+            match limit.light(growth(base, Pence(week(&contract.am) + week(&contract.pm)))) {
+                "red" => red += 1,
+                "amber" => amber += 1,
+                _ => {}
+            }
+        }
+        (amber, red)
     }
 
     /// Plans afresh for whoever rides, from where they are, with an effort.

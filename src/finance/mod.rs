@@ -5,10 +5,12 @@
 //! Money that is paid is whole pence and always adds up; money that is estimated says so and carries its error.
 
 pub mod again;
+pub mod agreed;
 pub mod allocation;
 pub mod alternatives;
 pub mod assess;
 pub mod change;
+pub mod change_file;
 pub mod desk;
 pub mod drift;
 pub mod forecast;
@@ -46,9 +48,7 @@ pub(crate) mod testing {
     /// A generated council of so many passengers, planned briefly.
     pub fn world(passengers: usize, seed: u64) -> World {
         let options = generate::Options { passengers, seed, homes: None, settings: None, name: "test".to_owned() };
-        // These tests are about money: times need no roads.
-        let travel = crate::model::scenario::TravelSource::Estimate;
-        let scenario = Scenario { travel, ..generate::generate(&options).unwrap() };
+        let scenario = generate::generate(&options).unwrap();
         let demand = Demand::of(&scenario);
         let travel = crate::travel::times(&scenario, &demand, std::path::Path::new(".")).unwrap();
         let source = Source {

@@ -20,6 +20,9 @@ pub enum NewcomersError {
     /// Their drives are not known.
     #[error("the drives of newcomers: {0}")]
     Travel(#[from] crate::travel::TravelError),
+    /// The ledger of the plan's contracts.
+    #[error(transparent)]
+    Ledger(#[from] super::ledger::LedgerError),
 }
 
 /// A scenario that has grown or changed, with what follows from it.

@@ -81,7 +81,7 @@ pub fn quote(
 ) -> Result<Vec<Quote>, NewcomersError> {
     let (scenario, pairs) = crowd(&opened.loaded.scenario, children, settings);
     let grown = Grown::of(scenario, opened)?;
-    Ok(quotes(&Case::new(opened, &grown), &pairs, children, assumptions))
+    Ok(quotes(&Case::new(opened, &grown)?, &pairs, children, assumptions))
 }
 
 /// Quotes for a case whose newcomers are the crowd.

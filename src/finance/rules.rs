@@ -54,6 +54,7 @@ impl Variant {
             Variant::Ratio(n) => Some(("Passengers an assistant", f64::from(*n))),
             Variant::Wider(minutes) => Some(("Wider windows (minutes)", f64::from(*minutes))),
             Variant::Walk(metres) => Some(("Walk (metres)", f64::from(*metres))),
+            Variant::Stagger(_, minutes) => Some(("Bells of one setting (minutes)", f64::from(*minutes))),
             _ => None,
         }
     }
@@ -105,7 +106,7 @@ impl Variant {
     fn implies(&self, looser: &Variant) -> bool {
         match (self, looser) {
             (Variant::Cap(a), Variant::Cap(b)) | (Variant::Wider(a), Variant::Wider(b)) => a <= b,
-            (Variant::Walk(a), Variant::Walk(b)) => a <= b,
+            (Variant::Ratio(a), Variant::Ratio(b)) | (Variant::Walk(a), Variant::Walk(b)) => a <= b,
             (Variant::Mixing(false), Variant::Mixing(true))
             | (Variant::Present, Variant::Mixing(true) | Variant::Wider(_) | Variant::Walk(_)) => true,
             _ => false,
@@ -119,6 +120,12 @@ pub fn usual(scenario: &Scenario) -> Vec<Variant> {
     list.push(Variant::Mixing(!scenario.policy.mixing));
     list.extend([2, 3, 4, 6].map(Variant::Ratio));
     list.extend([5, 10, 15].map(Variant::Wider));
+    // The bells that move most: those of the setting with most passengers.
+    let going = |s: usize| scenario.passengers.iter().filter(|p| p.setting == s).count();
+    if let Some(largest) = (0..scenario.settings.len()).max_by_key(|&s| (going(s), std::cmp::Reverse(s))) {
+        let reference = &scenario.settings[largest].reference;
+        list.extend([-15, 15].map(|minutes| Variant::Stagger(reference.clone(), minutes)));
+    }
     if !scenario.pickup_points.is_empty() {
         list.extend([400, 800].map(Variant::Walk));
     }
@@ -248,5 +255,7 @@ mod tests {
         let moved = Variant::Stagger(reference, 15).apply(s);
         assert_eq!(moved.settings[0].windows[0][0].unwrap().earliest, a.earliest + 900);
         assert_eq!(moved.settings[1], s.settings[1]);
+        let staggered = usual(s).into_iter().filter(|v| matches!(v, Variant::Stagger(..))).count();
+        assert_eq!(staggered, 2, "bells of the largest setting, earlier and later");
     }
 }

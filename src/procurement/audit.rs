@@ -171,6 +171,14 @@ pub fn verify_files(dir: &Path) -> Result<Vec<Finding>, FolderError> {
     Ok(found)
 }
 
+/// What an audit folder decided, and everything it rests on.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn decision(dir: &Path) -> Result<(Tender, Award), FolderError> {
+    Ok((json(&dir.join(TENDER))?, json(&dir.join(AWARD))?))
+}
+
 /// Checks every file, then awards again from the inputs and compares decision, value and proof.
 ///
 /// # Errors
@@ -184,7 +192,7 @@ pub fn verify(dir: &Path) -> Result<Vec<Finding>, FolderError> {
 }
 
 fn again(dir: &Path) -> Result<Option<String>, FolderError> {
-    let (tender, stated): (Tender, Award) = (json(&dir.join(TENDER))?, json(&dir.join(AWARD))?);
+    let (tender, stated) = decision(dir)?;
     if let Some(what) = sources(dir, &tender)? {
         return Ok(Some(what));
     }

@@ -10,9 +10,7 @@ use super::{
     publish::{self, Findings},
     register,
     screens::{self, Thresholds},
-    summary,
-    unbid::{self, OwnLines},
-    whatif,
+    summary, unbid, whatif,
 };
 use crate::model::Rate;
 use std::path::Path;
@@ -59,13 +57,14 @@ pub fn findings(tender: &Tender, award: &Award, travel_budget: Rate) -> Result<F
         residuals: prices.as_ref().map(|p| p.residuals(tender)).unwrap_or_default(),
         prices,
         screens: screens::screen(tender, &Thresholds::default()),
-        ways_out: unbid::ways_out(tender, award, travel_budget, &OwnLines::default()),
+        ways_out: unbid::ways_out(tender, award, travel_budget, &tender.own_lines),
         make_or_buy: if tender.rules.own_fleet && !tender.own.groups.is_empty() {
             whatif::make_or_buy(tender, &FLEETS)?
         } else {
             Vec::new()
         },
         failures: failures?,
+        caps: whatif::caps(tender, award)?,
     })
 }
 

@@ -418,8 +418,40 @@ mod tests {
         assert_eq!(fail.moves.len() as u32, most.lots);
         assert_eq!(fail.lots_changed, most.lots);
         assert!(fail.moves.iter().all(|c| c.winner.name() != most.supplier));
+        assert!(fail.extra_money.unwrap().0 >= 0 && fail.extra.unwrap().0 >= 0);
         let gone = whatif::withdraws(&t, &a, &most.supplier).unwrap();
         assert!(gone.extra.unwrap().0 >= 0);
+    }
+
+    /// Where nobody else bids, the lots go bare: at the penalty, however dear the supplier was.
+    #[test]
+    fn losing_the_only_bidder_costs_the_penalty_and_never_saves() {
+        let (mut t, _) = small();
+        t.own = crate::procurement::OwnFleet::default();
+        t.rules = Rules { max_routes_percent: None, max_value_percent: None, capacity: false, ..Rules::default() };
+        let who = t.bids[0].supplier.clone();
+        t.bids.retain(|b| b.supplier == who);
+        t.packages.clear();
+        for bid in &mut t.bids {
+            let lot = t.lots.iter().find(|l| l.reference == bid.lot).unwrap();
+            bid.price = Pence(lot.should_cost.0 * 3 / 2);
+        }
+        let a = award::award(&t, &Options::default()).unwrap();
+        let won = a.evaluation.suppliers.iter().find(|s| s.supplier == who).unwrap().lots;
+        let fail = whatif::fails(&t, &a, &who).unwrap();
+        assert!(won > 0 && fail.bare.len() == t.lots.len());
+        assert!(fail.extra_money.unwrap() > Pence(0), "{fail:?}");
+        assert_eq!(fail.extra, fail.extra_money, "both count a bare lot at the stated penalty");
+    }
+
+    #[test]
+    fn a_looser_cap_never_costs_more() {
+        let (t, a) = small();
+        let answers = whatif::caps(&t, &a).unwrap();
+        assert_eq!(answers.len(), 5, "the cap in force is no question");
+        let values: Vec<Pence> = answers.iter().filter_map(|x| x.value).collect();
+        assert!(values.len() > 1 && values.windows(2).all(|w| w[1] <= w[0]), "{values:?}");
+        assert!(answers.last().unwrap().extra.unwrap() <= Pence(0), "no cap at all");
     }
 
     #[test]
@@ -432,5 +464,12 @@ mod tests {
         assert_eq!(points.len(), 4);
         assert_eq!((points[0].routes, points[0].own), (0, Pence(0)));
         assert!(points.windows(2).all(|p| p[1].total <= p[0].total));
+        // What stands beside them is inside none of them.
+        let today: u32 = t.own.groups.iter().map(|g| g.count).sum();
+        for p in &points {
+            assert_eq!(p.overheads, t.own_lines.overheads(p.own));
+            assert_eq!(p.further_vehicles.0, t.own_lines.vehicle_year.0 * i64::from(p.vehicles.saturating_sub(today)));
+        }
+        assert!(points[3].further_vehicles > Pence(0));
     }
 }

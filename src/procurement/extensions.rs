@@ -67,6 +67,12 @@ pub struct Declined {
     pub extra: Pence,
     /// Passengers concerned.
     pub passengers: u32,
+    /// Their contracts, those with most to gain elsewhere first.
+    #[serde(default)]
+    pub joins: Vec<String>,
+    /// Contracts that are tendered whoever declines: advised so, or without an extension left.
+    #[serde(default)]
+    pub tendered: Vec<String>,
 }
 
 /// Looks at every contract that ends on or before a day.
@@ -159,7 +165,10 @@ pub fn if_declined(reviewed: &[Extension], contracts: &[Contract], percent: u32)
     extend.sort_by_key(|e| (e.saving, e.contract.clone()));
     let n = (extend.len() * percent as usize).div_ceil(100);
     let gone = &extend[..n.min(extend.len())];
+    let anyway = |e: &&Extension| matches!(e.advice, Advice::Retender | Advice::MustRetender);
     Declined {
+        joins: gone.iter().map(|e| e.contract.clone()).collect(),
+        tendered: reviewed.iter().filter(anyway).map(|e| e.contract.clone()).collect(),
         percent,
         contracts: gone.len() as u32,
         extra: gone.iter().map(|e| Pence(-e.saving.0)).sum(),
@@ -218,5 +227,6 @@ mod tests {
         assert_eq!(review(&contracts, &Basis::Bids(&m), &Calendar::default(), Some(date(2026, 1, 1))).len(), 0);
         let gone = if_declined(&r, &contracts, 50);
         assert_eq!((gone.contracts, gone.passengers, gone.extra), (1, 3, Pence((7_600 - 6_000) * 190)));
+        assert_eq!((gone.joins.join(" "), gone.tendered.join(" ")), ("a".to_owned(), "b d".to_owned()));
     }
 }

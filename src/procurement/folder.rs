@@ -5,6 +5,7 @@ use super::{
     Bidder, Lot, OwnFleet, Rules, Tender,
     intake::{columns, suppliers},
     tender::Regime,
+    unbid::OwnLines,
 };
 use crate::{
     model::Pence,
@@ -35,6 +36,8 @@ pub struct Declared {
     pub not_connected: Vec<[String; 2]>,
     /// Rules.
     pub rules: Rules,
+    /// What stands beside every figure of the own fleet: overheads, TUPE, further vehicles.
+    pub own_lines: OwnLines,
 }
 
 /// Why a tender folder cannot be used.
@@ -105,6 +108,7 @@ pub fn load(dir: &Path) -> Result<Tender, FolderError> {
         deadline: d.deadline,
         award_date: d.award_date,
         rules: d.rules,
+        own_lines: d.own_lines,
         connected: d.connected,
         not_connected: d.not_connected,
         lots,
@@ -128,6 +132,7 @@ pub fn save(tender: &Tender, dir: &Path) -> Result<(), FolderError> {
         name: tender.name.clone(),
         regime: tender.regime,
         deadline: tender.deadline,
+        own_lines: tender.own_lines,
         award_date: tender.award_date,
         connected: tender.connected.clone(),
         not_connected: tender.not_connected.clone(),

@@ -1,6 +1,6 @@
 //! A tender: everything an award rests on, in one value that can be written, hashed and read again.
 
-use super::{Bid, Bidder, Lot, OwnFleet, Package, Rules};
+use super::{Bid, Bidder, Lot, OwnFleet, Package, Rules, unbid::OwnLines};
 use crate::model::Pence;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ pub struct Tender {
     pub connected: Vec<Vec<String>>,
     /// Pairs whose shared facts an officer has struck as chance.
     pub not_connected: Vec<[String; 2]>,
+    /// What stands beside every figure of the own fleet; it decides nothing.
+    pub own_lines: OwnLines,
 }
 
 /// An offer that may win: a bid or a package that passed every condition.

@@ -28,6 +28,13 @@ impl Default for OwnLines {
     }
 }
 
+impl OwnLines {
+    /// Overheads on an avoidable cost, half-up.
+    pub fn overheads(&self, avoidable: Pence) -> Pence {
+        Pence((avoidable.0 * i64::from(self.overhead_percent) + 50).div_euclid(100))
+    }
+}
+
 /// One way out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,7 +84,7 @@ pub fn ways_out(tender: &Tender, award: &Award, travel_budget: Rate, lines: &Own
         if let Some(day) = own_day[l] {
             let year = lot.annual(day);
             let besides = vec![
-                ("overheads".to_string(), Pence(year.0 * i64::from(lines.overhead_percent) / 100)),
+                ("overheads".to_string(), lines.overheads(year)),
                 ("TUPE".to_string(), Pence(lines.tupe_per_route.0 * i64::from(lot.routes))),
                 ("vehicle".to_string(), Pence(lines.vehicle_year.0 * i64::from(lot.vehicle_count()))),
             ];

@@ -27,6 +27,7 @@ pub use columns::{KEYS, TABLES};
 pub use decode::{Grid, csv_grid, text_of};
 pub use fault::{Fault, Faults, Severity, closest, did_you_mean};
 pub use position::{from_grid, position, rounded};
+pub(crate) use read::{ASSISTANCE, MOBILITIES, RESTRAINTS};
 pub use references::References;
 pub use source::{first_sheet, read_limited};
 pub use table::{Column, Kind, Row, Table, TableSpec};

@@ -5,6 +5,7 @@ use super::gentle::few_changes;
 use super::{Case, Freedom, Marginal, Options};
 use crate::finance::again::{improve, say};
 use crate::finance::insert::Rule;
+use crate::finance::ledger::{LedgerLine, Limit, ledger};
 use crate::finance::region::{Ground, Region};
 use crate::model::{Leg, MicroPence, Pence};
 use crate::plan::Plan;
@@ -38,6 +39,8 @@ pub struct FreedomPlan {
     pub unserved: usize,
     /// Breaches found by the independent check.
     pub breaches: usize,
+    /// Contracts that are touched, or near or over the limit of their growth since their ledger was opened.
+    pub ledger: Vec<LedgerLine>,
     /// Seconds it took.
     pub seconds: f64,
     /// The plan.
@@ -221,6 +224,7 @@ fn said(
         new_vehicles: plan.day_contracts.len() as i64 - desk.plan.day_contracts.len() as i64,
         unserved: plan.unserved.iter().filter(|u| new.contains(u.passenger.as_str())).count(),
         breaches,
+        ledger: ledger(desk.plan, &plan, &case.opened_at, Limit::of(options.variation_limit)),
         seconds: began.elapsed().as_secs_f64(),
         plan,
     }

@@ -9,19 +9,24 @@ mod batch;
 mod child;
 mod gentle;
 mod placement;
+mod study;
 
 pub use batch::{Batch, FreedomPlan};
 pub use child::{Child, Marginal, changes};
 pub use placement::{Delay, Placement};
+pub use study::{Sampled, Study};
 
 use super::again::Effort;
+use super::agreed::Terms;
 use super::desk::Desk;
+use super::ledger::{self, LedgerError};
 use super::newcomers::Grown;
 use crate::model::{Leg, Pence, RequestId, Secs};
 use crate::plan::published::Published;
 use crate::plan::{Opened, Plan};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What others may be asked to bear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -99,21 +104,29 @@ pub struct Case<'a> {
     pub newcomers: Vec<usize>,
     /// Published times by leg.
     pub published: [Published; 2],
+    /// The week each contract had when its ledger was opened.
+    pub opened_at: BTreeMap<String, Pence>,
+    /// Agreed rates by day contract, where the award of the plan is known.
+    pub agreed: BTreeMap<String, Terms>,
 }
 
 impl<'a> Case<'a> {
-    /// Brings a plan back over a scenario whose last passengers are new.
-    pub fn new(opened: &'a Opened, grown: &'a Grown) -> Case<'a> {
+    /// Brings a plan back over a scenario whose last passengers are new, with its ledger.
+    ///
+    /// # Errors
+    /// When there is a ledger that cannot be read.
+    pub fn new(opened: &'a Opened, grown: &'a Grown) -> Result<Case<'a>, LedgerError> {
         let first = opened.loaded.scenario.passengers.len();
-        Case::over(&opened.plan, grown, (first..grown.scenario.passengers.len()).collect())
+        let case = Case::over(&opened.plan, grown, (first..grown.scenario.passengers.len()).collect());
+        Ok(Case { opened_at: ledger::opened(&opened.plan, &opened.folder)?, ..case })
     }
 
-    /// As [`Case::new`], with the newcomers named.
+    /// As [`Case::new`], with the newcomers named and ledgers that open now.
     pub fn over(plan: &'a Plan, grown: &'a Grown, newcomers: Vec<usize>) -> Case<'a> {
         let desk = Desk::new(plan, &grown.scenario, &grown.demand, &grown.travel);
         let published = Leg::BOTH
             .map(|leg| Published::of(plan, &grown.scenario, &grown.demand, &desk.legs[leg.index()].problem, leg));
-        Case { desk, newcomers, published }
+        Case { desk, newcomers, published, opened_at: ledger::opening(plan, &BTreeMap::new()), agreed: BTreeMap::new() }
     }
 
     /// Requests of a passenger on a leg.

@@ -2,8 +2,9 @@
 //! the contract.
 
 use super::Case;
+use crate::finance::agreed::{Charge, metres};
 use crate::finance::insert::Offer;
-use crate::model::{Leg, MicroPence, Pence, RequestId, Secs};
+use crate::model::{Leg, MicroPence, Mobility, Pence, RequestId, Secs};
 use crate::routing::run::Run;
 use serde::Serialize;
 
@@ -41,10 +42,12 @@ pub struct Placement {
     pub journey: Secs,
     /// Assistants more than before.
     pub new_assistants: i64,
-    /// Growth of the contract's week, per cent; 0 for own fleet and new vehicles.
+    /// Growth of the contract's week since its ledger was opened, per cent; 0 for own fleet and new vehicles.
     pub growth: f64,
-    /// The growth stays within the limit for a variation.
+    /// The growth stays within the limit for a variation; at agreed rates where they are known.
     pub within_variation: bool,
+    /// What the contract's winner charges at its agreed rates; `None` where no award is known for it.
+    pub agreed: Option<Charge>,
     /// Whose times move, farthest first.
     pub delays: Vec<Delay>,
 }
@@ -77,7 +80,10 @@ impl Placement {
         let days = desk.demand.requests[request].weekdays.len().max(1) as i64;
         let own = p.types[run.kind as usize].own.is_some();
         let growth = match contract {
-            Some(c) if !own && c.week_cost.0 > 0 => week.0 as f64 * 100.0 / c.week_cost.0 as f64,
+            Some(c) if !own => {
+                let base = case.opened_at.get(&c.id).copied().unwrap_or(c.week_cost);
+                crate::finance::ledger::growth(base, c.week_cost + week)
+            }
             _ => 0.0,
         };
         let assistants = |r: &Run| r.work[..r.works].iter().map(|(_, w)| i64::from(w.assistants)).max().unwrap_or(0);
@@ -96,20 +102,31 @@ impl Placement {
             })
             .collect();
         delays.sort_by_key(|d| (std::cmp::Reverse(d.moved.abs()), d.passenger.clone()));
+        let new_assistants = assistants(&run) - before.map_or(0, assistants);
+        let agreed = contract.and_then(|c| case.agreed.get(&c.id)).zip(before).map(|(terms, old)| {
+            let more = i64::from(metres(p, &run)) - i64::from(metres(p, old));
+            let who = &desk.scenario.passengers[desk.demand.requests[request].passenger];
+            let covered = new_assistants <= 0 && run.kind == old.kind;
+            terms.charge(more, who.mobility == Mobility::Wheelchair, covered, limit)
+        });
         Some(Placement {
             request: desk.demand.requests[request].id.clone(),
             leg,
             run: planned.map(|r| desk.plan.runs[r].id.clone()),
             contract: contract.map(|c| c.id.clone()),
             class: class_of(case, p, &run),
-            operator: operator_of(case, leg, planned, own),
+            operator: match &agreed {
+                Some(charge) => format!("{}, at its agreed rates", charge.supplier),
+                None => operator_of(case, leg, planned, own),
+            },
             week,
             day: Pence((week.0 * 2 + days).div_euclid(2 * days)),
             year: desk.annual(week),
             journey: journey(p, &run, q, &times),
-            new_assistants: assistants(&run) - before.map_or(0, assistants),
+            new_assistants,
             growth,
-            within_variation: growth <= limit,
+            within_variation: agreed.as_ref().map_or(growth <= limit, |a| a.holds && growth <= limit),
+            agreed,
             delays,
         })
     }

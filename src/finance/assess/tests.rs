@@ -61,6 +61,63 @@ fn more_freedom_never_costs_more_and_nothing_breaks() {
     assert_eq!(found.batch.saved_together, found.batch.one_by_one - insert.price.week);
 }
 
+/// A contract that has grown before is red with the next newcomer, under every freedom that patches the plan.
+#[test]
+fn the_ledgers_alert_is_raised_wherever_the_plan_is_patched() {
+    let f = world(40, 3);
+    let grown = grown(&f.scenario, 4);
+    let mut case = Case::over(&f.plan, &grown, (40..44).collect());
+    let options = Options {
+        rounds: 5,
+        seeds: 1,
+        effort: Effort { seed: 1, iterations: 100 },
+        child_effort: Effort { seed: 1, iterations: 20 },
+        ..Options::default()
+    };
+    let fresh = case.assess(&options);
+    for plan in &fresh.batch.plans {
+        let base = |id: &str| f.plan.day_contracts.iter().find(|c| c.id == id).map(|c| c.week_cost);
+        for line in &plan.ledger {
+            assert_eq!(base(&line.contract).unwrap_or(line.after), line.opened_at, "{line:?}");
+            assert_eq!(line.light == "red", line.growth.abs() >= 10.0);
+        }
+        let moved: i64 = plan.ledger.iter().map(|l| (l.after - l.before).0).sum();
+        assert_eq!(moved, (plan.week - f.plan.cost.week).0 - fixed(&plan.plan) + fixed(&f.plan), "every penny");
+    }
+    // The same contracts, opened a fifth cheaper: all of them are over the limit now, touched or not.
+    case.opened_at.values_mut().for_each(|week| *week = Pence(week.0 * 4 / 5));
+    let later = case.assess(&options);
+    for plan in &later.batch.plans[..2] {
+        let kept = plan.plan.day_contracts.iter().filter(|c| f.plan.day_contracts.iter().any(|b| b.id == c.id));
+        let red: Vec<&str> = plan.ledger.iter().filter(|l| l.light == "red").map(|l| l.contract.as_str()).collect();
+        assert!(kept.clone().all(|c| red.contains(&c.id.as_str())) && !red.is_empty(), "{red:?}");
+        assert!(plan.ledger.iter().all(|l| (l.light == "green") == l.alert().is_none()));
+    }
+    let over = later.children.iter().flat_map(|c| &c.placements).flatten();
+    let on_contract: Vec<&Placement> = over.filter(|p| p.contract.is_some() && p.growth != 0.0).collect();
+    assert!(!on_contract.is_empty() && on_contract.iter().all(|p| !p.within_variation), "{on_contract:?}");
+}
+
+fn fixed(plan: &Plan) -> i64 {
+    plan.cost.parts.own_fixed.0
+}
+
+/// The study prices the same children again at more effort; a price never leaves its own interval.
+#[test]
+fn the_study_holds_prices_against_more_effort() {
+    let f = world(40, 3);
+    let grown = grown(&f.scenario, 6);
+    let case = Case::over(&f.plan, &grown, (40..46).collect());
+    let options = Options { seeds: 2, child_effort: Effort { seed: 1, iterations: 60 }, ..Options::default() };
+    let found = case.study(&options, 3, 5);
+    assert_eq!((found.children.len(), found.factor), (3, 5));
+    assert_eq!(found.inside, found.children.iter().filter(|c| c.low <= c.value && c.value <= c.high).count());
+    assert!(found.children.iter().all(|c| c.low <= c.price && c.price <= c.high && c.value > Pence(0)));
+    assert_eq!(case.study(&options, 3, 5), found, "the same answer twice");
+    let same = case.study(&options, 3, 0);
+    assert!(same.children.iter().all(|c| c.price <= c.value), "no search finds nothing cheaper: {same:?}");
+}
+
 /// With one place at every setting newcomers' vehicles wait for others, not others for them.
 #[test]
 fn newcomers_make_way_where_unloading_places_are_few() {

@@ -2,8 +2,10 @@
 //! live. Every one is really inserted into the present plan; a stated subsample is also priced by re-planning, and a third
 //! together, because newcomers share new vehicles.
 
+use super::assumptions::Assumptions;
 use super::chance::Chance;
 use super::fit::{Fit, fit};
+use super::months::SEPTEMBER;
 use crate::finance::again::Effort;
 use crate::finance::assess::Case;
 use crate::finance::desk::Bench;
@@ -60,8 +62,8 @@ pub struct Pool {
     pub replan_ratio: f64,
     /// Price of a third inserted together over the sum of each alone.
     pub together_ratio: f64,
-    /// What a fresh plan saves when a summer's leavers are gone, over the sum of what each saves alone.
-    pub leaving_ratio: f64,
+    /// What a summer does to prices.
+    pub summer: Summer,
     /// The cost model fitted to the inserted.
     pub fit: Fit,
     /// Fitted prices of the pool by setting of the scenario.
@@ -73,6 +75,20 @@ pub struct Pool {
     /// What was seen less what was fitted, for every newcomer.
     #[serde(skip)]
     pub residuals: Vec<f64>,
+    /// Price of everybody by insertion, alone; `None` where nothing carries them.
+    #[serde(skip)]
+    pub alone: Vec<Option<f64>>,
+}
+
+/// What a summer does to prices, over the sums of what each passenger costs or saves alone in the present plan.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Summer {
+    /// What a fresh plan saves when the summer's leavers are gone.
+    pub leaving: f64,
+    /// What a fresh plan costs more with those who came since April: leavers' seats are free, and newcomers share vehicles.
+    pub replanned: f64,
+    /// What they cost when they are only inserted, after the leavers have gone.
+    pub inserted: f64,
 }
 
 /// What a price depends on: direct kilometres, needs, whether the setting is out of the borough, and how many already go.
@@ -161,11 +177,12 @@ pub fn price(case: &Case, subsample: usize, effort: Effort) -> Pool {
         insert_mean: rows.iter().map(|r| r.2).sum::<f64>() / rows.len().max(1) as f64,
         replan_ratio: replan_ratio(case, &alone, subsample, effort),
         together_ratio: together_ratio(case, &alone, effort.seed),
-        leaving_ratio: 1.0,
+        summer: Summer { leaving: 1.0, replanned: 1.0, inserted: 1.0 },
         fit: fitted,
         by_setting,
         all,
         residuals,
+        alone,
     }
 }
 
@@ -218,27 +235,46 @@ fn together_ratio(case: &Case, alone: &[Option<f64>], seed: u64) -> f64 {
     if sum > 0.0 { (joint / sum).clamp(0.0, 1.5) } else { 1.0 }
 }
 
-/// Summers drawn to see what leavers save together.
+/// Summers drawn.
 const SUMMERS: u64 = 3;
 
-/// What a fresh plan saves when a summer's leavers are gone, over the sum of what each saves alone; what a fresh plan saves
-/// with nobody gone is taken off. Each leaver: passenger, chance to leave in summer, what the week saves alone in pence.
-pub fn leaving_ratio(case: &Case, leavers: &[(usize, f64, f64)], effort: Effort) -> f64 {
+/// What a summer does to prices: a few summers drawn, leavers really taken out, as many newcomers of the pool as come from April to
+/// September really inserted, both planned afresh. What a fresh plan saves with nobody gone is taken off. Each leaver:
+/// passenger, chance to leave in summer, what the week saves alone in pence.
+pub fn summer(case: &Case, pool: &Pool, leavers: &[(usize, f64, f64)], a: &Assumptions, effort: Effort) -> Summer {
     let start = Living::new(case);
     let idle = start.fresh(effort).week;
-    let summer = |summer: u64| {
+    let own = case.desk.scenario.passengers.len() - case.newcomers.len();
+    let share: f64 = a.arrivals_profile[..=SEPTEMBER].iter().sum();
+    let coming = (own as f64 * a.arrivals_percent / 100.0 * share).round() as usize;
+    let known: Vec<(usize, f64)> =
+        case.newcomers.iter().zip(&pool.alone).filter_map(|(&p, price)| price.map(|x| (p, x))).collect();
+    let one = |summer: u64| {
         let mut chance = Chance::new(effort.seed, 0x1EA7E + summer);
-        let (mut plan, mut alone) = (start.clone(), 0.0);
+        let (mut plan, mut saved_alone) = (start.clone(), 0.0);
         for &(passenger, share, saving) in leavers {
             if chance.unit() < share {
                 plan.leave(passenger);
-                alone += saving;
+                saved_alone += saving;
             }
         }
-        (idle - plan.fresh(effort).week, alone)
+        let without = plan.fresh(effort).week;
+        let mut waiting = known.clone();
+        let new: Vec<(usize, f64)> =
+            (0..coming.min(known.len())).map(|_| waiting.swap_remove(chance.below(waiting.len()))).collect();
+        let before = plan.week();
+        let passengers: Vec<usize> = new.iter().map(|n| n.0).collect();
+        plan.arrive(&passengers, effort.seed);
+        let alone: f64 = new.iter().map(|n| n.1).sum();
+        [idle - without, saved_alone, plan.fresh(effort).week - without, plan.week() - before, alone]
     };
     // Drawn one by one and added in order: the same sum on any number of threads.
-    let summers: Vec<(f64, f64)> = (0..SUMMERS).into_par_iter().map(summer).collect();
-    let (together, alone) = summers.iter().fold((0.0, 0.0), |(t, a), s| (t + s.0, a + s.1));
-    if alone > 0.0 { (together / alone).clamp(0.3, 3.0) } else { 1.0 }
+    let summers: Vec<[f64; 5]> = (0..SUMMERS).into_par_iter().map(one).collect();
+    let sum = summers.iter().fold([0.0; 5], |t, s| std::array::from_fn(|i| t[i] + s[i]));
+    let ratio = |part: f64, whole: f64, low: f64| if whole > 0.0 { (part / whole).clamp(low, 3.0) } else { 1.0 };
+    Summer {
+        leaving: ratio(sum[0], sum[1], 0.3),
+        replanned: ratio(sum[2], sum[4], 0.0),
+        inserted: ratio(sum[3], sum[4], 0.0),
+    }
 }

@@ -3,7 +3,7 @@
 use super::assumptions::Assumptions;
 use super::chance::{Chance, Counts, P90};
 use super::months::SEPTEMBER;
-use super::pool::Pool;
+use super::pool::{Pool, Summer};
 
 /// Levels of the year's common factor of arrivals.
 const LEVELS: usize = 21;
@@ -88,8 +88,9 @@ struct Prices {
     all: Vec<f64>,
     residuals: Vec<f64>,
     together: f64,
-    replan: f64,
-    leaving: f64,
+    summer: Summer,
+    /// Share of those who came since April that leave at the end of August.
+    stay_short: f64,
 }
 
 impl Ground {
@@ -132,8 +133,9 @@ impl Ground {
             all: pool.all.clone(),
             residuals: pool.residuals.clone(),
             together: pool.together_ratio,
-            replan: pool.replan_ratio,
-            leaving: pool.leaving_ratio,
+            summer: pool.summer,
+            // Newcomers are like those who ride: as many are in their last year.
+            stay_short: present.iter().map(|p| p.0).sum::<f64>() / present.len().max(1) as f64,
         };
         let assumptions = assumptions.clone();
         Ground { assumptions, days, week, present, operators, contracts, tables, prices }
@@ -275,7 +277,7 @@ fn arrival_path(g: &Ground, chance: &mut Chance, level: usize, mix: f64) -> ([u3
     for m in 0..12 {
         if m == SEPTEMBER {
             // Re-planned for the new academic year; some of those who came since April have left again.
-            here *= p.replan / p.together.max(1e-9) * (1.0 - g.assumptions.leave_in_summer / 100.0);
+            here *= p.summer.replanned / p.together.max(1e-9) * (1.0 - p.stay_short);
         }
         let mut month = 0.0;
         for (setting, tables) in g.tables[level].iter().enumerate() {
@@ -289,7 +291,12 @@ fn arrival_path(g: &Ground, chance: &mut Chance, level: usize, mix: f64) -> ([u3
             }
         }
         // Whoever comes in the course of a month costs half of it; in September everybody comes on the first day.
-        let new = month * mix * if m == SEPTEMBER { p.replan } else { p.together };
+        let share = match m {
+            SEPTEMBER => p.summer.replanned,
+            m if m > SEPTEMBER => p.summer.inserted,
+            _ => p.together,
+        };
+        let new = month * mix * share;
         added[m] = here + if m == SEPTEMBER { new } else { new / 2.0 };
         here += new;
     }
@@ -312,7 +319,7 @@ fn leaver_path(g: &Ground, chance: &mut Chance, factor: f64) -> [f64; 12] {
             for (k, sum) in gone.iter_mut().enumerate().skip(m) {
                 // Until the next September a run without somebody is still paid in part.
                 let realised =
-                    if k >= SEPTEMBER && m <= SEPTEMBER { g.prices.leaving } else { a.realised_percent / 100.0 };
+                    if k >= SEPTEMBER && m <= SEPTEMBER { g.prices.summer.leaving } else { a.realised_percent / 100.0 };
                 *sum += saving * realised;
             }
         }

@@ -29,6 +29,8 @@ pub struct Held {
     pub inside: bool,
     /// Newcomers who came.
     pub arrivals: usize,
+    /// P50 and truth by month.
+    pub months: [(Pence, Pence); 12],
 }
 
 /// A study.
@@ -40,6 +42,8 @@ pub struct Study {
     pub coverage: f64,
     /// Mean of truth over P50, less one, per cent: the forecast's bias.
     pub bias: f64,
+    /// The same for each month; 0 in a month without school.
+    pub bias_by_month: [f64; 12],
     /// Share of years below P10 and above P90, per cent.
     pub tails: [f64; 2],
 }
@@ -67,7 +71,13 @@ pub fn study(
         held.iter().filter(|h| test(h)).count() as f64 * 100.0 / held.len().max(1) as f64
     };
     let bias = held.iter().map(|h| h.truth.0 as f64 / h.forecast.p50.0.max(1) as f64 - 1.0).sum::<f64>();
+    let month = |m: usize| {
+        let sum = |f: fn(&(Pence, Pence)) -> Pence| held.iter().map(|h| f(&h.months[m]).0).sum::<i64>() as f64;
+        let (p50, truth) = (sum(|x| x.0), sum(|x| x.1));
+        if p50 > 0.0 { (truth / p50 - 1.0) * 100.0 } else { 0.0 }
+    };
     Study {
+        bias_by_month: std::array::from_fn(month),
         coverage: share(&|h| h.inside),
         bias: bias * 100.0 / held.len().max(1) as f64,
         tails: [share(&|h| h.truth < h.forecast.p10), share(&|h| h.truth > h.forecast.p90)],
@@ -105,9 +115,11 @@ fn one(
     let true_ground = ground(desk, allocation, pool, a, options.year);
     let (weeks, arrivals) = lived(case, a, rate, effort, start, idle, &mut chance);
     let sky = weather(&true_ground, options.seed ^ 0xA11CE, y, None);
-    let truth = Pence(paid(&true_ground, &sky, &weeks).iter().sum::<f64>().round() as i64);
+    let paid = paid(&true_ground, &sky, &weeks);
+    let truth = Pence(paid.iter().sum::<f64>().round() as i64);
     let inside = found.total.p10 <= truth && truth <= found.total.p90;
-    Held { forecast: found.total, truth, inside, arrivals }
+    let months = std::array::from_fn(|m| (found.months[m].p50, Pence(paid[m].round() as i64)));
+    Held { forecast: found.total, truth, inside, arrivals, months }
 }
 
 /// A year really lived by the plan: its week by month at today's prices, and how many came.

@@ -38,6 +38,33 @@ fn the_range_is_a_range_and_the_same_on_any_number_of_threads() {
     assert!((whole - 60.0 * 0.18).abs() < 1.5, "{whole}");
 }
 
+/// Leavers free seats and newcomers share vehicles: a summer's ratios are measured, and move the forecast from September.
+#[test]
+fn a_summer_changes_what_newcomers_and_leavers_are_worth() {
+    let a = Assumptions::default();
+    let f = world(60, 3);
+    let scenario = pool::grown(&f.scenario, 30, 1);
+    let demand = Demand::of(&scenario);
+    let travel = crate::travel::times(&scenario, &demand, std::path::Path::new(".")).unwrap();
+    let grown = Grown { scenario, demand, travel };
+    let case = Case::over(&f.plan, &grown, (60..90).collect());
+    let effort = Effort { seed: 1, iterations: 50 };
+    let mut pool = pool::price(&case, 4, effort);
+    let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
+    let shares = allocate(&desk);
+    pool.summer = pool::summer(&case, &pool, &leavers(&desk, &shares, &a), &a, effort);
+    let summer = pool.summer;
+    assert!(summer.leaving > 0.3 && summer.inserted > 0.0 && summer.replanned > 0.0, "{summer:?}");
+    assert_eq!(summer, pool::summer(&case, &pool, &leavers(&desk, &shares, &a), &a, effort));
+    let options = Options { samples: 200, seed: 3, year: 2026, budget: None };
+    let told = |s: pool::Summer| {
+        forecast(&ground(&desk, &shares, &Pool { summer: s, ..pool.clone() }, &a, 2026), &options).months
+    };
+    let (as_is, dearer) = (told(summer), told(pool::Summer { replanned: summer.replanned + 0.5, ..summer }));
+    assert_eq!(as_is[..4], dearer[..4], "nothing changes before the summer");
+    assert!((5..12).all(|m| as_is[m].mean < dearer[m].mean));
+}
+
 /// With nobody coming or going and still prices the forecast is the plan.
 #[test]
 fn nothing_happening_costs_the_plan() {

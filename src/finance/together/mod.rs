@@ -6,7 +6,9 @@
 //! program answers what routes can do when a supplier fails, or for routes nobody offers to drive: passengers of those
 //! routes alone may ride with others.
 
+mod ladder;
 mod model;
+mod packages;
 mod pool;
 mod rates;
 
@@ -58,6 +60,10 @@ pub struct Cover {
     pub runs: usize,
     /// Runs and week by driver: a supplier's reference, `own`, or `open` where nobody offers.
     pub drivers: BTreeMap<String, (usize, Pence)>,
+    /// References of the packages taken.
+    pub packages: Vec<String>,
+    /// Volume discount of each supplier that reached a step, hundredths of a per cent.
+    pub discounts: BTreeMap<String, u32>,
 }
 
 /// What routes can do when some of them lose their driver.
@@ -69,14 +75,22 @@ pub struct Recovery {
     pub runs: usize,
     /// Requests that ride them.
     pub requests: usize,
-    /// More a week when the same routes go to others; the rest of the award stays.
+    /// More a week when the same routes go to others; the rest of the award stays. Never negative; bare runs count at the
+    /// stated penalty.
     pub same_routes: Pence,
-    /// Runs then left to the open market.
+    /// Runs then left bare: to the open market.
     pub bare: usize,
-    /// More a week when their passengers may also join other routes.
+    /// Week of the bare runs at the price of an unawarded lot, part of `same_routes`.
+    pub penalty: Pence,
+    /// More a week when their passengers may also join other routes; as `same_routes`.
     pub merged: Pence,
-    /// Runs then left to the open market.
+    /// Runs then left bare.
     pub bare_merged: usize,
+    /// As `penalty`.
+    pub penalty_merged: Pence,
+    /// Saved a week only because caps give way or routes are joined: no merit of losing a driver, so it stands apart from
+    /// `merged`, which is then nothing.
+    pub eased: Pence,
     /// Runs fewer than before.
     pub runs_saved: i64,
 }
@@ -86,6 +100,12 @@ pub struct Recovery {
 pub struct Together {
     /// Routes in the pool, both legs.
     pub routes: usize,
+    /// Packages that took part.
+    pub packages: usize,
+    /// Packages left out, because the plan no longer has a route of theirs as it was tendered.
+    pub packages_not_found: Vec<String>,
+    /// Dearer offers for routes of the pool that were not considered: the bound is that of the others.
+    pub offers_left_out: usize,
     /// Rate of each supplier by class, per mille of the council's rate card, fitted to its bids.
     pub rates: Vec<(String, String, i64)>,
     /// The plan's routes, awarded.
@@ -111,8 +131,10 @@ pub fn together(desk: &Desk, tender: &Tender, options: &Options) -> Result<Toget
     let rates = Rates::fit(tender);
     let pools = Leg::BOTH.map(|leg| pool::pool(&desk.legs[leg.index()], options));
     let terms = Terms::new(desk, tender, &rates, &pools);
-    let base = terms.award_of_the_plan(options)?;
-    let all = terms.all_routes(options, &base)?;
+    let packages = terms.packages();
+    let base = terms.award_of_the_plan(&packages.columns, options)?;
+    let all = terms.all_routes(&packages.columns, options, &base)?;
+    let offers_left_out = terms.left_out.get();
     let better = if all.micro < base.micro { &all } else { &base };
     let plan = plan_of(desk, &terms, better, options.seed);
     let mut winners: BTreeSet<String> = base.chosen.iter().map(|c| terms.name(c)).collect();
@@ -128,9 +150,14 @@ pub fn together(desk: &Desk, tender: &Tender, options: &Options) -> Result<Toget
         .map(|c| c.passenger.clone())
         .collect::<BTreeSet<_>>()
         .len();
-    let (one, two) = (terms.cover(&base), terms.cover(better));
+    let (one, mut two) = (terms.cover(&base), terms.cover(better));
+    // The bound of the whole pool holds for both; the plan's own award has its own as well.
+    two.bound = two.week.min(MicroPence(all.bound.min(better.micro)).to_pence());
     Ok(Together {
         routes: pools.iter().map(Vec::len).sum(),
+        packages: packages.columns.len(),
+        packages_not_found: packages.not_found,
+        offers_left_out,
         rates: rates.list(tender),
         worth_a_year: one.year - two.year,
         routes_then_award: one,
@@ -161,12 +188,17 @@ impl Terms<'_> {
             entry.1 += chosen.micro;
         }
         let week = MicroPence(solved.micro).to_pence();
+        let packages: BTreeSet<String> = solved.chosen.iter().filter_map(|c| c.package.clone()).collect();
+        let steps = self.tiers().into_iter().zip(&solved.steps).zip(&self.tender.bidders);
+        let reached = steps.filter_map(|((tiers, &s), b)| Some((b.reference.clone(), tiers.get(s)?.1)));
         Cover {
             week,
             year: self.desk.annual(week),
             bound: MicroPence(solved.bound.min(solved.micro)).to_pence(),
             runs: solved.chosen.len(),
             drivers: drivers.into_iter().map(|(k, (n, m))| (k, (n, MicroPence(m).to_pence()))).collect(),
+            packages: packages.into_iter().collect(),
+            discounts: reached.filter(|(_, points)| *points > 0).collect(),
         }
     }
 
@@ -177,7 +209,12 @@ impl Terms<'_> {
         let same = self.covered_again(base, who, false, options)?;
         let merged = self.covered_again(base, who, true, options)?;
         let open = |s: &Solved| s.chosen.iter().filter(|c| self.name(c) == "open").count();
-        let more = |s: &Solved| MicroPence(s.micro - base.micro).to_pence();
+        let penalty = |s: &Solved| {
+            let bare = s.chosen.iter().filter(|c| self.name(c) == "open").map(|c| c.micro).sum();
+            MicroPence(bare).to_pence()
+        };
+        let extra = |s: &Solved| MicroPence(s.micro - base.micro).to_pence();
+        let more = |s: &Solved| extra(s).max(Pence(0));
         let merged = if merged.micro < same.micro { merged } else { same.clone() };
         Ok(Recovery {
             who: who.to_owned(),
@@ -185,8 +222,11 @@ impl Terms<'_> {
             requests: lost.iter().map(|c| self.riders(c)).sum(),
             same_routes: more(&same),
             bare: open(&same),
+            penalty: penalty(&same),
             merged: more(&merged),
             bare_merged: open(&merged),
+            penalty_merged: penalty(&merged),
+            eased: Pence((-extra(&merged).0).max(0)),
             runs_saved: same.chosen.len() as i64 - merged.chosen.len() as i64,
         })
     }

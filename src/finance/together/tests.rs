@@ -47,11 +47,69 @@ fn a_failure_is_covered_no_dearer_when_passengers_may_join_other_routes() {
     for r in &found.recoveries {
         assert_eq!(found.routes_then_award.drivers[&r.who].0, r.runs);
         assert!(r.merged <= r.same_routes, "{r:?}");
-        // Routes left without a driver cost nothing and are counted as bare.
-        let saves = r.same_routes < Pence(0);
-        assert!(r.who == "open" || r.bare > 0 || !saves, "losing a driver never saves: {r:?}");
+        assert!(r.merged >= Pence(0), "losing a driver never saves: {r:?}");
+        assert_eq!((r.bare > 0, r.bare_merged > 0), (r.penalty > Pence(0), r.penalty_merged > Pence(0)));
         assert!(r.requests >= r.runs);
     }
+}
+
+/// The plan's own routes alone.
+const FEW: Options = Options { plans: 0, ..OPTIONS };
+
+/// A package that halves the price of its routes is taken whole, one that nobody wants is not, and neither in part.
+#[test]
+fn a_package_is_taken_whole_or_not_at_all() {
+    let (f, mut tender) = tendered();
+    (tender.rules.max_routes_percent, tender.rules.max_value_percent, tender.rules.capacity) = (None, None, false);
+    let who = tender.bids[0].supplier.clone();
+    let mine: Vec<&crate::procurement::Bid> = tender.bids.iter().filter(|b| b.supplier == who).take(3).collect();
+    let lots: Vec<String> = mine.iter().map(|b| b.lot.clone()).collect();
+    let sum: i64 = mine.iter().map(|b| b.price.0).sum();
+    let package = |reference: &str, price: i64| crate::procurement::Package {
+        reference: reference.into(),
+        supplier: who.clone(),
+        lots: lots.clone(),
+        price: Pence(price),
+        valid_until: None,
+    };
+    let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
+    let runs: usize = tender.lots.iter().filter(|l| lots.contains(&l.reference)).map(|l| l.timetable.len()).sum();
+    tender.packages = vec![package("CHEAP", sum / 5)];
+    let found = together(&desk, &tender, &FEW).unwrap();
+    assert_eq!((found.packages, found.packages_not_found.len()), (1, 0));
+    assert_eq!(found.routes_then_award.packages, vec!["CHEAP".to_owned()]);
+    assert!(found.routes_then_award.drivers[&who].0 >= runs, "all of its routes, or none");
+    tender.packages = vec![package("DEAR", sum * 5)];
+    let dear = together(&desk, &tender, &FEW).unwrap();
+    assert!(dear.routes_then_award.packages.is_empty() && dear.together.packages.is_empty());
+    assert!(found.routes_then_award.week < dear.routes_then_award.week);
+    // A plan that has changed since no longer has the routes: said, not guessed.
+    tender.lots.iter_mut().find(|l| l.reference == lots[0]).unwrap().timetable[0].metres += 1;
+    let gone = together(&desk, &tender, &FEW).unwrap();
+    assert_eq!((gone.packages, gone.packages_not_found), (0, vec!["DEAR".to_owned()]));
+}
+
+/// A supplier with a ladder is had for less once it drives enough, and never at a step it does not reach.
+#[test]
+fn a_volume_discount_counts_where_its_step_is_reached() {
+    let (f, mut tender) = tendered();
+    (tender.rules.max_routes_percent, tender.rules.max_value_percent, tender.rules.capacity) = (None, None, false);
+    tender.bidders.iter_mut().for_each(|b| b.ladder.clear());
+    let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
+    let plain = together(&desk, &tender, &FEW).unwrap().routes_then_award;
+    let who = plain.drivers.iter().filter(|(n, _)| *n != "own" && *n != "open").max_by_key(|(_, d)| d.0).unwrap().0;
+    let bidder = |t: &Tender| t.bidders.iter().position(|b| b.reference == *who).unwrap();
+    let step = |lots, basis_points| crate::procurement::Step { lots, basis_points };
+    let index = bidder(&tender);
+    tender.bidders[index].ladder = vec![step(1, 1_000), step(10_000, 5_000)];
+    let found = together(&desk, &tender, &FEW).unwrap().routes_then_award;
+    assert_eq!(found.discounts.get(who), Some(&1_000), "one step is reached, the other never");
+    let tenth = plain.drivers[who].1.0 / 10;
+    assert!(found.week.0 <= plain.week.0 - tenth + 2, "{found:?} {plain:?}");
+    assert!(found.bound <= found.week);
+    tender.rules.discounts = false;
+    let off = together(&desk, &tender, &FEW).unwrap().routes_then_award;
+    assert_eq!((off.week, off.discounts.len()), (plain.week, 0));
 }
 
 #[test]

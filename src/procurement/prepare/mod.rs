@@ -11,6 +11,8 @@ use crate::model::{Demand, Scenario, TravelTimes};
 use crate::plan::Plan;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+pub use work::span;
 
 /// How contracts are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -89,6 +91,22 @@ pub fn lots(
     }
     let own = fleet::fleet(scenario, demand, travel, &runs);
     (lots, own)
+}
+
+/// Runs of the plan for each run of each lot, in the order of its timetable: those with the same leg, weekdays, times, miles
+/// and assistants. `None` for a lot with a run that the plan no longer has as it was tendered.
+pub fn runs_of_lots(lots: &[Lot], plan: &Plan) -> Vec<Option<Vec<usize>>> {
+    let mut by_key: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
+    for (index, run) in plan.runs.iter().enumerate() {
+        let key = (run.leg, run.weekdays, span(run), run.metres, run.assistants);
+        by_key.entry(key).or_default().push_back(index);
+    }
+    // Like runs are taken in turn, so that none is in two lots.
+    let mut take = |run: &super::LotRun| {
+        by_key.get_mut(&(run.leg, run.weekdays, (run.start, run.end), run.metres, run.assistants))?.pop_front()
+    };
+    let all: Vec<Vec<Option<usize>>> = lots.iter().map(|lot| lot.timetable.iter().map(&mut take).collect()).collect();
+    all.into_iter().map(|runs| runs.into_iter().collect()).collect()
 }
 
 /// Letters of lot references that no passenger's reference starts with, so that nobody takes one for the other.

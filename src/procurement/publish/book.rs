@@ -79,6 +79,21 @@ pub(super) fn workbook(_: &Tender, award: &Award, f: &Findings) -> Result<Vec<u8
         f.explanation.suppliers.iter().map(|s| vec![text(&s.supplier), Number(f64::from(s.lots)), Money(s.value)]);
     fill(book.add_worksheet().set_name("Worth of suppliers")?, &["Supplier", "Lots", "Worth a year"], rows)?;
     make_or_buy(book.add_worksheet().set_name("Make or buy")?, f)?;
+    let rows = f.failures.iter().flat_map(|a| a.moves.iter().map(move |m| (a, m)));
+    let rows = rows.map(|(a, m)| vec![text(&a.question), text(&m.lot), text(m.winner.name())]);
+    fill(book.add_worksheet().set_name("When a supplier fails")?, &["Question", "Lot", "Goes to"], rows)?;
+    let rows = f.caps.iter().map(|a| {
+        vec![
+            text(&a.question),
+            Money(a.extra),
+            Money(a.extra_money),
+            Number(f64::from(a.lots_changed)),
+            text(a.bare.join(" ")),
+        ]
+    });
+    let heads =
+        ["Cap", "Evaluated a year more", "Money a year more", "Lots that would go elsewhere", "Lots left bare in all"];
+    fill(book.add_worksheet().set_name("Other caps")?, &heads, rows)?;
     let rows = f.explanation.own.iter().map(|o| {
         vec![
             text(&o.group),
@@ -154,8 +169,18 @@ fn lots(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
 }
 
 fn make_or_buy(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
-    let heads =
-        ["Own vehicles", "At work", "Routes", "Passengers", "Own fleet a year", "Suppliers a year", "In all a year"];
+    let heads = [
+        "Own vehicles",
+        "At work",
+        "Routes",
+        "Passengers",
+        "Own fleet a year",
+        "Suppliers a year",
+        "In all a year",
+        "Besides: overheads",
+        "Besides: TUPE",
+        "Besides: further vehicles",
+    ];
     let rows = f.make_or_buy.iter().map(|p| {
         let count = |n: u32| Number(f64::from(n));
         vec![
@@ -166,6 +191,9 @@ fn make_or_buy(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
             Money(Some(p.own)),
             Money(Some(p.bidders)),
             Money(Some(p.total)),
+            Money(Some(p.overheads)),
+            Money(Some(p.tupe)),
+            Money(Some(p.further_vehicles)),
         ]
     });
     fill(sheet, &heads, rows)?;

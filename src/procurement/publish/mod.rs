@@ -33,6 +33,8 @@ pub struct Findings {
     pub make_or_buy: Vec<FleetPoint>,
     /// What happens when each winner fails.
     pub failures: Vec<Answer>,
+    /// What other caps on connected companies would cost.
+    pub caps: Vec<Answer>,
 }
 
 /// Writes `award.html`, `award.xlsx` and `findings.json`.

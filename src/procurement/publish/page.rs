@@ -30,6 +30,7 @@ pub(super) fn page(tender: &Tender, award: &Award, f: &Findings) -> Result<Strin
         award => Value::from(Serde(award.clone())),
         f => Value::from(Serde(f.clone())),
         tie => tie,
+        chains_left_out => award.chains_left_out.iter().map(ToString::to_string).collect::<Vec<_>>(),
         warning => screens::WARNING,
         money => award.evaluation.money().0,
         flagged => Value::from(Serde(f.residuals.iter().filter(|r| r.flag.is_some()).cloned().collect::<Vec<_>>())),

@@ -1,7 +1,7 @@
 //! Newly assessed passengers on paper.
 
 use super::{int, money, text};
-use crate::finance::assess::Assessment;
+use crate::finance::assess::{Assessment, Study};
 use crate::report::{Cell, Column, Paper, Table};
 
 /// Who fits where, what each costs, and what all cost together.
@@ -37,6 +37,8 @@ pub fn assessment(name: &str, found: &Assessment, interval: &str) -> Paper {
                 Cell::Int(p.new_vehicles),
                 int(p.unserved),
                 int(p.breaches),
+                int(p.ledger.iter().filter(|l| l.light == "amber").count()),
+                int(p.ledger.iter().filter(|l| l.light == "red").count()),
             ]
         })
         .collect();
@@ -52,8 +54,19 @@ pub fn assessment(name: &str, found: &Assessment, interval: &str) -> Paper {
         Column("new_vehicles", "Vehicles more", 10.0),
         Column("unserved", "Journeys without a seat", 12.0),
         Column("breaches", "Breaches", 10.0),
+        Column("amber", "Contracts near their limit", 12.0),
+        Column("red", "Contracts over their limit", 12.0),
     ];
     paper.table("All together", "", Table { name: "Together", columns, rows });
+    let names = ["Ledger_insert", "Ledger_small_change", "Ledger_replan"];
+    for (plan, name) in batch.plans.iter().zip(names) {
+        let heading = format!("Contracts near or over their limit: {}", plan.freedom.name().to_lowercase());
+        let near: Vec<_> = plan.ledger.iter().filter(|l| l.light != "green").cloned().collect();
+        if !near.is_empty() {
+            let words = "Contracts that this plan brings near the limit of their growth, or over it.";
+            paper.table(&heading, words, super::change::ledger(name, &near));
+        }
+    }
     paper.table("Each child", "", children(found));
     paper.table("Best places", "At most three for each journey, cheapest first.", placements(found));
     paper
@@ -120,7 +133,12 @@ fn placements(found: &Assessment) -> Table {
                     Cell::Minutes(p.journey),
                     Cell::Int(p.new_assistants),
                     Cell::Number(p.growth),
-                    text(if p.within_variation { "variation" } else { "over the limit" }),
+                    p.agreed.as_ref().map_or(text(""), |a| money(a.day)),
+                    text(match (&p.agreed, p.within_variation) {
+                        (_, true) => "variation",
+                        (Some(a), false) if !a.holds => "agreed rates do not hold",
+                        (_, false) => "over the limit",
+                    }),
                     text(delays.join("; ")),
                 ]);
             }
@@ -139,6 +157,7 @@ fn placements(found: &Assessment) -> Table {
         Column("journey_minutes", "Journey (min)", 10.0),
         Column("new_assistants", "PA more", 8.0),
         Column("growth_percent", "Growth of the contract (%)", 11.0),
+        Column("agreed_day", "At agreed rates, a day", 12.0),
         Column("variation", "Contract", 14.0),
         Column("delays", "Whose time moves (min:s)", 50.0),
     ];
@@ -147,4 +166,36 @@ fn placements(found: &Assessment) -> Table {
 
 fn sign(moved: i32) -> char {
     if moved < 0 { '-' } else { '+' }
+}
+
+/// Whether the interval of the price holds.
+pub fn interval_study(name: &str, found: &Study) -> Paper {
+    let mut paper = Paper {
+        stem: "interval_study",
+        title: format!("Does the interval hold? {name}"),
+        lead: format!(
+            "The stated price of sampled newcomers beside the plan with less the plan without at {} times the iterations and with \
+             other seeds.",
+            found.factor
+        ),
+        ..Paper::default()
+    };
+    paper.fact("Intervals that hold the value", format!("{} of {}", found.inside, found.children.len()));
+    paper.fact("Mean price, a week", found.mean);
+    paper.fact("Mean value, a week", found.mean_value);
+    paper.fact("Mean price over mean value", format!("{:+.1} %", found.off_percent));
+    let rows = found.children.iter().map(|c| {
+        let inside = if c.inside { "inside" } else { "outside" };
+        vec![text(&c.passenger), money(c.price), money(c.low), money(c.high), money(c.value), text(inside)]
+    });
+    let columns = vec![
+        Column("passenger", "Passenger", 12.0),
+        Column("price_week", "Price, a week", 13.0),
+        Column("low_week", "At least", 13.0),
+        Column("high_week", "At most", 13.0),
+        Column("value_week", "Value at more effort", 14.0),
+        Column("inside", "Interval", 10.0),
+    ];
+    paper.table("Children", "", Table { name: "Children", columns, rows: rows.collect() });
+    paper
 }

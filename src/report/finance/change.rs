@@ -3,6 +3,7 @@
 use super::{int, money, pounds, text};
 use crate::finance::change::Outcome;
 use crate::finance::drift::Drift;
+use crate::finance::ledger::LedgerLine;
 use crate::model::Pence;
 use crate::report::{Cell, Column, Paper, Table};
 
@@ -23,22 +24,24 @@ pub fn change(name: &str, found: &Outcome, before: Pence) -> Paper {
     for light in ["amber", "red"] {
         paper.fact(&format!("Contracts on {light}"), found.ledger.iter().filter(|l| l.light == light).count());
     }
-    let rows = found
-        .ledger
-        .iter()
-        .map(|l| {
-            vec![
-                text(&l.contract),
-                money(l.opened_at),
-                money(l.before),
-                money(l.after),
-                Cell::Number(l.growth),
-                text(l.light),
-                text(l.joined.join(" ")),
-                text(l.left.join(" ")),
-            ]
-        })
-        .collect();
+    paper.table("Ledger", "", ledger("Ledger", &found.ledger));
+    paper
+}
+
+/// Contracts with what each has grown by.
+pub(super) fn ledger(name: &'static str, lines: &[LedgerLine]) -> Table {
+    let row = |l: &LedgerLine| {
+        vec![
+            text(&l.contract),
+            money(l.opened_at),
+            money(l.before),
+            money(l.after),
+            Cell::Number(l.growth),
+            text(l.light),
+            text(l.joined.join(" ")),
+            text(l.left.join(" ")),
+        ]
+    };
     let columns = vec![
         Column("contract", "Contract", 10.0),
         Column("opened_at", "Week when opened", 14.0),
@@ -49,8 +52,7 @@ pub fn change(name: &str, found: &Outcome, before: Pence) -> Paper {
         Column("joined", "Joined", 40.0),
         Column("left", "Left", 40.0),
     ];
-    paper.table("Ledger", "", Table { name: "Ledger", columns, rows });
-    paper
+    Table { name, columns, rows: lines.iter().map(row).collect() }
 }
 
 /// A year of patching beside a fresh plan.
@@ -82,6 +84,8 @@ pub fn drift(name: &str, found: &Drift) -> Paper {
                 money(m.saving_left),
                 money(m.switching),
                 money(m.net),
+                int(m.amber),
+                int(m.red),
             ]
         })
         .collect();
@@ -97,6 +101,8 @@ pub fn drift(name: &str, found: &Drift) -> Paper {
         Column("saving_left", "Saved in the days left", 14.0),
         Column("switching", "Switching costs", 14.0),
         Column("net", "Net", 14.0),
+        Column("amber", "Contracts near their limit", 12.0),
+        Column("red", "Contracts over their limit", 12.0),
     ];
     paper.table("Months", "", Table { name: "Months", columns, rows });
     paper

@@ -42,7 +42,14 @@ pub fn forecast(name: &str, found: &Forecast, pool: &Pool, assumptions: &[(Strin
     paper.fact("Mean price of a newcomer by insertion, a week", pounds(Pence(pool.insert_mean.round() as i64)));
     paper.fact("Re-planned price over inserted", format!("{:.2}", pool.replan_ratio));
     paper.fact("Many inserted together over each alone", format!("{:.2}", pool.together_ratio));
-    paper.fact("A summer's leavers together over each alone", format!("{:.2}", pool.leaving_ratio));
+    let summer = [
+        ("A summer's leavers, fresh plan, over the sum of each alone", pool.summer.leaving),
+        ("Newcomers from April to September, fresh plan, over the sum of each alone", pool.summer.replanned),
+        ("The same only inserted, the summer's leavers gone", pool.summer.inserted),
+    ];
+    for (words, ratio) in summer {
+        paper.fact(words, format!("{ratio:.2}"));
+    }
     let thousand = |p: Pence| p.0 as f64 / 100_000.0;
     let points = |ranges: &[crate::finance::forecast::Range]| -> Vec<RangePoint> {
         let point = |(m, r): (usize, &crate::finance::forecast::Range)| RangePoint {

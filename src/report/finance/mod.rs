@@ -10,7 +10,7 @@ mod together;
 
 pub use allocation::{allocation, national_return};
 pub use alternatives::{alternatives, placement};
-pub use assess::assessment;
+pub use assess::{assessment, interval_study};
 pub use change::{change, drift};
 pub use forecast::forecast;
 pub use rules::rules;

@@ -21,6 +21,27 @@ pub fn together(name: &str, found: &Together) -> Paper {
     paper.fact("No choice from the pool costs less a week than", two.bound);
     paper.fact("Routes in the pool", found.routes);
     paper.fact("Passengers who change route", found.changed);
+    paper.fact("Packages that took part", found.packages);
+    if !found.packages_not_found.is_empty() {
+        let words = "Packages left out: the plan has a route of theirs no longer as it was tendered";
+        paper.fact(words, found.packages_not_found.join(", "));
+    }
+    if found.offers_left_out > 0 {
+        paper.fact(
+            "Dearer offers for routes of the pool not considered; the bound is that of the others",
+            found.offers_left_out,
+        );
+    }
+    for (cover, words) in [(one, "the plan's routes"), (two, "together")] {
+        if !cover.packages.is_empty() {
+            paper.fact(&format!("Packages taken, {words}"), cover.packages.join(", "));
+        }
+        let discount = |(who, points): (&String, &u32)| format!("{who} {}.{:02} %", points / 100, points % 100);
+        if !cover.discounts.is_empty() {
+            let all: Vec<String> = cover.discounts.iter().map(discount).collect();
+            paper.fact(&format!("Volume discounts reached, {words}"), all.join(", "));
+        }
+    }
     paper.table("Drivers", "Runs of both legs and a week's price.", drivers(one, two));
     let rows = found
         .recoveries
@@ -32,8 +53,11 @@ pub fn together(name: &str, found: &Together) -> Paper {
                 int(r.requests),
                 money(r.same_routes),
                 int(r.bare),
+                money(r.penalty),
                 money(r.merged),
                 int(r.bare_merged),
+                money(r.penalty_merged),
+                money(r.eased),
                 Cell::Int(r.runs_saved),
             ]
         })
@@ -44,12 +68,15 @@ pub fn together(name: &str, found: &Together) -> Paper {
         Column("requests", "Requests", 10.0),
         Column("same_routes", "More a week, same routes", 16.0),
         Column("bare", "Runs then bare", 10.0),
+        Column("penalty", "Of which a week for bare runs", 14.0),
         Column("merged", "More a week, passengers may join others", 18.0),
         Column("bare_merged", "Runs then bare", 10.0),
+        Column("penalty_merged", "Of which a week for bare runs", 14.0),
+        Column("eased", "Saved a week as caps give way", 14.0),
         Column("runs_saved", "Runs fewer", 10.0),
     ];
     let words = "All other routes keep passengers and driver. Caps give way, capacity does not. Bare: left to the open market at the \
-                 price of an unawarded lot.";
+                 price of an unawarded lot. Losing a driver never saves: what is saved because caps give way stands apart.";
     paper.table("When a driver is lost", words, Table { name: "Recoveries", columns, rows });
     let rows = found.rates.iter().map(|(s, c, share)| vec![text(s), text(c), Cell::Number(*share as f64 / 10.0)]);
     let columns = vec![
