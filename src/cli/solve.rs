@@ -5,7 +5,7 @@ use crate::literature::check::check;
 use crate::literature::export::PlainCore;
 use crate::literature::instance::{Format, Objective};
 use crate::literature::read::read;
-use crate::literature::search::solve::{Limit, Options, solve};
+use crate::literature::search::solve::{Limit, Options, Part, solve};
 use crate::literature::solution::Document;
 use crate::scenario::{self, LoadError};
 use crate::travel::{self, roads::cache};
@@ -28,6 +28,9 @@ pub struct Effort {
     /// Threads [default: as many as the machine has, at most one for each stream].
     #[arg(long)]
     pub threads: Option<usize>,
+    /// Leave a part of the search out, to see what it buys.
+    #[arg(long, value_enum, value_name = "PART")]
+    pub without: Option<Part>,
     /// Logical streams [default: 2, or with --time one for each thread].
     #[arg(long)]
     pub streams: Option<usize>,
@@ -45,7 +48,7 @@ impl Effort {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = self.threads.unwrap_or(cores).max(1);
         let streams = self.streams.unwrap_or(if self.iterations.is_some() { 2 } else { threads }).max(1);
-        Ok(Options { seed: self.seed, limit, streams, threads: threads.min(streams) })
+        Ok(Options { seed: self.seed, limit, streams, threads: threads.min(streams), without: self.without })
     }
 }
 
@@ -58,7 +61,7 @@ pub struct Args {
     #[arg(long, value_enum, required_unless_present = "export_plain")]
     pub format: Option<Format>,
     /// Solve nothing: write the scenario's Monday morning as an instance of the plain format.
-    #[arg(long, conflicts_with_all = ["format", "ride_limit", "iterations", "time", "seed", "threads", "streams"])]
+    #[arg(long, conflicts_with_all = ["format", "ride_limit", "iterations", "time", "seed", "threads", "streams", "without"])]
     pub export_plain: bool,
     /// Longest ride in the instance's units: park's default is 2700, elsewhere it lowers what the file says.
     #[arg(long)]

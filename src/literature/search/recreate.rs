@@ -18,6 +18,8 @@ const ORDERS: [u32; 6] = [4, 2, 2, 1, 2, 2];
 pub struct Recreate {
     /// Chance of passing over a position, or over a route whose answer is remembered.
     pub blink: Blink,
+    /// Whether orders other than random are used.
+    pub orders: bool,
     /// Answers, where they are remembered.
     pub memo: Option<Memo>,
     heavy: Vec<i64>,
@@ -38,6 +40,7 @@ impl Recreate {
         let window = |i: usize| p.nodes[i].late - p.nodes[i].early;
         Recreate {
             blink: Blink::new(10),
+            orders: true,
             memo: None,
             heavy: each(&|r| (0..4).map(|lane| (p.load[r] >> (16 * lane) & 0xffff) as i64).sum()),
             direct: each(&|r| i64::from(p.arc(r as u32, p.delivery(r as u32)).time)),
@@ -53,6 +56,9 @@ impl Recreate {
 
     fn order(&mut self, dice: &mut Dice) {
         dice.shuffle(&mut self.queue);
+        if !self.orders {
+            return;
+        }
         match dice.weighted(&ORDERS) {
             0 => {}
             1 => self.queue.sort_by_key(|&q| -self.heavy[q as usize]),

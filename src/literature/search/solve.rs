@@ -14,6 +14,7 @@ use crate::literature::kernel::{Blink, Kernel, plain::Plain, stn::Stn};
 use crate::literature::problem::Problem;
 use crate::literature::solution::{Route, Solution};
 use crate::routing::search::dice::Dice;
+use clap::ValueEnum;
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,31 @@ pub struct Options {
     pub streams: usize,
     /// Threads that work on them; the answer does not depend on these unless time limits the search.
     pub threads: usize,
+    /// What to do without, to see what it buys.
+    pub without: Option<Part>,
+}
+
+/// A part of the search that can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Ruins by strings.
+    Strings,
+    /// Ruins by whole routes.
+    Routes,
+    /// Ruins by close requests, one by one.
+    Scattered,
+    /// Orders of putting back other than random.
+    Orders,
+    /// Passing over places by chance.
+    Blinks,
+    /// Accepting anything dearer.
+    Annealing,
+    /// Remembering answers (plain only).
+    Memory,
+    /// Working on parts side by side (plain only).
+    Cuts,
+    /// Recombining routes exactly.
+    Recombination,
 }
 
 /// When to stop.
@@ -100,10 +126,29 @@ impl Course {
                 rounds: 60,
                 blink: 15,
                 memo: true,
-                first: Heat { hot: 2.5, cold: 0.02 },
+                first: Heat { hot: 2.5, cold: 0.03 },
+                sizes: Sizes { mean: 6.0, ..sizes },
                 ..base
             },
         }
+    }
+}
+
+impl Course {
+    /// The same with a part left out.
+    fn without(mut self, part: Option<Part>) -> Course {
+        match part {
+            Some(Part::Strings) => self.sizes.weights[0] = 0,
+            Some(Part::Routes) => self.sizes.weights[1] = 0,
+            Some(Part::Scattered) => self.sizes.weights[2] = 0,
+            Some(Part::Blinks) => self.blink = 0,
+            Some(Part::Annealing) => self.first = Heat { hot: 1e-9, cold: 1e-9 },
+            Some(Part::Memory) => self.memo = false,
+            Some(Part::Cuts) => (self.epochs, self.rounds) = (1, 0),
+            Some(Part::Recombination) => self.recombine = false,
+            Some(Part::Orders) | None => {}
+        }
+        self
     }
 }
 
@@ -174,10 +219,11 @@ struct Search<'a, K: Kernel> {
 impl<'a, K: Kernel> Search<'a, K> {
     fn new(kernel: &'a K, p: &'a Problem, options: &'a Options) -> Self {
         let started = Instant::now();
-        let course = Course::of(p);
+        let course = Course::of(p).without(options.without);
         let stream = |i: usize| {
             let mut stream = Stream::new(kernel, p, options.seed, i as u64);
             stream.ruin.sizes = course.sizes;
+            stream.recreate.orders = options.without != Some(Part::Orders);
             stream.recreate.blink = Blink::new(course.blink);
             stream.recreate.memo = course.memo.then(|| Memo::new(p.n));
             stream.state.reluctant = course.save_vehicles;
