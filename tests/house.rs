@@ -149,7 +149,7 @@ fn arrows() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("scenario", &["model"]),
         ("travel", &["model"]),
         ("routing", &["model"]),
-        ("literature", &["routing"]),
+        ("literature", &["model", "routing"]),
         ("plan", &["model", "scenario", "travel", "routing"]),
         ("procurement", &["model", "scenario", "travel", "routing", "plan"]),
         ("finance", &["model", "scenario", "travel", "routing", "plan", "procurement"]),

@@ -171,3 +171,28 @@ fn work_that_no_vehicle_can_do_is_said_to_find_no_place() {
     assert!(told.contains("1 of 6 requests found no place"), "{told}");
     assert!(!out.exists());
 }
+
+#[test]
+fn a_scenario_s_morning_becomes_a_plain_core_that_the_search_solves() {
+    let folder = tempfile::tempdir().unwrap();
+    let core = folder.path().join("core.json");
+    let words = ["solve", "scenarios/small", "--export-plain", "-o", core.to_str().unwrap()];
+    sendroute(&words).current_dir(env!("CARGO_MANIFEST_DIR")).assert().success();
+    let document: Value = serde_json::from_str(&std::fs::read_to_string(&core).unwrap()).unwrap();
+    let people = document["people"].as_array().unwrap();
+    assert!(people.len() > 20);
+    for person in people {
+        // Alone in a vehicle everybody is within the limit, exceptions included.
+        let (at, to) = (person["at"].as_u64().unwrap() as usize, person["to"].as_u64().unwrap() as usize);
+        let direct = person["board"].as_i64().unwrap() + document["seconds"][at][to].as_i64().unwrap();
+        assert!(direct <= person["ride"].as_i64().unwrap(), "{person}");
+    }
+    let ids: Vec<&str> = document["classes"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
+    // A lift for nobody in a wheelchair carries what a taxi carries and costs more: not on offer.
+    assert!(ids.contains(&"taxi4 4+0") && !ids.contains(&"wav 4+0"), "{ids:?}");
+    let (solution, _) = solved(&core, &["--format", "plain", "--iterations", "300"]);
+    price(&core, &solution);
+    // A scenario is not solved, and an instance is not exported.
+    sendroute(&["solve", "scenarios/small", "-o", "x.json"]).assert().code(2);
+    sendroute(&["solve", core.to_str().unwrap(), "--export-plain", "-o", "x.json"]).assert().failure();
+}

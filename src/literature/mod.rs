@@ -6,11 +6,14 @@
 //! instance alone, sharing no code with the search. [`best_known`] reads the published values, [`measure`] compares with
 //! them.
 //!
+//! [`export`] makes an instance of the plain format from a scenario's morning.
+//!
 //! The room stands beside [`crate::routing`]: that core knows one variable per setting visited and the rules of the trade,
 //! this one any order of pick-ups and deliveries, waiting anywhere, limited routes and fleets.
 
 pub mod best_known;
 pub mod check;
+pub mod export;
 pub mod instance;
 pub mod kernel;
 pub mod measure;

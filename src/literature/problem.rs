@@ -68,8 +68,8 @@ pub struct Problem {
     pub scale: f64,
     width: usize,
     cells: Vec<Cell>,
-    /// The same by column.
-    across: Vec<Cell>,
+    /// To and from, side by side.
+    both: Vec<[Cell; 2]>,
 }
 
 /// Four loads below 2^15 in one word; sums of packed loads are packed sums.
@@ -99,6 +99,24 @@ fn ticks(places: &[(f64, f64)]) -> f64 {
     ticks
 }
 
+/// The row of each place: large tables are sorted so that places near each other stand near each other in memory.
+fn ranks(instance: &Instance) -> Vec<usize> {
+    let places = instance.travel.len();
+    let mut rank: Vec<usize> = (0..places).collect();
+    if !matches!(instance.travel, Travel::Tables { .. }) || places == 0 {
+        return rank;
+    }
+    let mut left: Vec<usize> = (1..places).collect();
+    let (mut here, mut next) = (0, 0);
+    loop {
+        rank[here] = next;
+        next += 1;
+        let near = |&i: &usize| instance.travel.between(here, left[i]).0;
+        let Some(closest) = (0..left.len()).min_by(|a, b| near(a).total_cmp(&near(b))) else { return rank };
+        here = left.swap_remove(closest);
+    }
+}
+
 impl Problem {
     /// The dense copy.
     pub fn new(instance: &Instance) -> Problem {
@@ -109,21 +127,23 @@ impl Problem {
         // One more place lies next to everything: where routes without a depot start and end.
         let (places, width) = (instance.travel.len(), instance.travel.len() + 1);
         let mut cells = vec![Cell { time: 0, cost: 0 }; width * width];
+        let rank = ranks(instance);
         for a in 0..places {
             for b in 0..places {
                 let (time, distance) = instance.travel.between(a, b);
+                let (a, b) = (rank[a], rank[b]);
                 let time = up(time) as i32;
                 let cost = if instance.format == Format::Plain { distance.round() as i32 } else { time };
                 cells[a * width + b] = Cell { time, cost };
             }
         }
-        let across = (0..width * width).map(|i| cells[i % width * width + i / width]).collect();
+        let both = (0..width * width).map(|i| [cells[i % width * width + i / width], cells[i]]).collect();
         // Patients may sit on stretchers and so on: sums of the four resources are limited, not each alone.
         let lanes = |l: [i32; 4]| {
             if instance.format == Format::Hdarp { [l[3], l[2], l[1] + l[2], l[0] + l[1] + l[2]] } else { l }
         };
         let node = |stop: &super::instance::Stop| Node {
-            place: stop.place as u32,
+            place: rank[stop.place] as u32,
             early: up(stop.earliest),
             late: down(stop.latest),
             service: up(stop.service),
@@ -131,7 +151,7 @@ impl Problem {
         let mut nodes: Vec<Node> = instance.requests.iter().map(|r| node(&r.pickup)).collect();
         nodes.extend(instance.requests.iter().map(|r| node(&r.delivery)));
         for vehicle in &instance.vehicles {
-            let place = vehicle.depot.unwrap_or(places) as u32;
+            let place = vehicle.depot.map_or(places, |depot| rank[depot]) as u32;
             let depot = Node { place, early: up(vehicle.horizon.0), late: down(vehicle.horizon.1), service: 0 };
             nodes.extend([depot, depot]);
         }
@@ -157,7 +177,7 @@ impl Problem {
             nodes,
             width,
             cells,
-            across,
+            both,
         };
         problem.tight = problem.span.iter().any(|&s| s < NEVER) || problem.kinds.iter().any(|k| k.duration < NEVER);
         problem.tighten();
@@ -194,10 +214,10 @@ impl Problem {
     pub fn row(&self, a: u32) -> &[Cell] {
         &self.cells[self.nodes[a as usize].place as usize * self.width..][..self.width]
     }
-    /// What lies between every place and a node.
+    /// What lies between every place and a node, and between the node and the place.
     #[inline]
-    pub fn column(&self, b: u32) -> &[Cell] {
-        &self.across[self.nodes[b as usize].place as usize * self.width..][..self.width]
+    pub fn around(&self, a: u32) -> &[[Cell; 2]] {
+        &self.both[self.nodes[a as usize].place as usize * self.width..][..self.width]
     }
     /// Whether a node is a pick-up.
     #[inline]

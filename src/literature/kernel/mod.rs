@@ -69,8 +69,10 @@ pub struct Scratch {
     pub span: Vec<i64>,
     /// What a delivery adds after each position, and the least of that from there on.
     pub detour: Vec<(i64, i64)>,
-    /// The same in metres and seconds, and the least price from there on (plain).
-    pub extra: Vec<(i64, i64, i64)>,
+    /// Where no place was found: no place in this route adds less than this, whatever the limit was.
+    pub at_least: i64,
+    /// What both ends of a request add after each position (plain).
+    pub detours: Vec<plain::Detour>,
 }
 
 impl Scratch {

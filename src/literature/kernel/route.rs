@@ -33,8 +33,14 @@ pub struct Route {
     pub mate: Vec<u16>,
     /// That limit.
     pub span: Vec<i64>,
+    /// Service at each stop may not start before (plain).
+    pub open: Vec<i64>,
+    /// Service at each stop (plain).
+    pub serve: Vec<i64>,
     /// By how much each leg may grow before somebody aboard rides too long, waiting aside (plain).
     pub slack: Vec<i64>,
+    /// Tells orders of stops apart.
+    pub fingerprint: u64,
     /// Largest loads, packed (plain).
     pub most: u64,
     /// From the first arrival to the end (plain).
@@ -95,7 +101,10 @@ impl Route {
         self.load.clone_from(&other.load);
         self.mate.clone_from(&other.mate);
         self.span.clone_from(&other.span);
+        self.open.clone_from(&other.open);
+        self.serve.clone_from(&other.serve);
         self.slack.clone_from(&other.slack);
+        self.fingerprint = other.fingerprint;
         self.most = other.most;
         self.duration = other.duration;
         self.set_down.clone_from(&other.set_down);
@@ -107,8 +116,9 @@ impl Route {
     pub fn reload(&mut self, p: &Problem, capacity: u64, position: &mut Vec<u16>) -> bool {
         position.resize(p.n, NONE);
         self.load.clear();
-        let mut aboard = 0u64;
+        let (mut aboard, mut fingerprint) = (0u64, 0u64);
         for (i, &s) in self.stops.iter().enumerate() {
+            fingerprint = (fingerprint.rotate_left(23) ^ u64::from(s)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
             if p.is_pickup(s) {
                 aboard += p.load[s as usize];
                 position[s as usize] = i as u16;
@@ -120,6 +130,7 @@ impl Route {
             }
             self.load.push(aboard);
         }
+        self.fingerprint = fingerprint;
         true
     }
 }

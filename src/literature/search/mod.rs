@@ -5,12 +5,14 @@
 //! Berghe, Transportation Science 54(2), 2020; set partitioning over collected routes, T. Gschwind and M. Drexl,
 //! Transportation Science 53(2), 2019.
 
+pub mod memo;
 pub mod neighbours;
 pub mod partition;
 pub mod pool;
 pub mod recreate;
 pub mod ruin;
 pub mod solve;
+pub mod split;
 pub mod state;
 pub mod stream;
 

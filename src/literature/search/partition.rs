@@ -39,13 +39,16 @@ pub fn recombine(p: &Problem, pool: &Pool, plan: &Plan, effort: &Effort) -> Opti
     let mut start = Vec::new();
     let mut columns: Vec<(u16, i64, &[u32])> = Vec::new();
     // The plan at hand comes first, so that it is a start even where its columns were purged.
-    let own = plan.routes.iter().map(|(kind, stops)| (*kind, None, stops.as_slice()));
+    let own = plan.routes.iter().map(|(kind, stops)| match pool.find(p, *kind, stops) {
+        Some(c) => (*kind, Some(c.cost), pool.stops(c)),
+        None => (*kind, None, stops.as_slice()),
+    });
     let others = order.iter().map(|&i| &pool.columns[i]).map(|c| (c.kind, Some(c.cost), pool.stops(c)));
     let own_cost = |stops: &[u32]| stops.windows(2).map(|w| i64::from(p.arc(w[0], w[1]).cost)).sum::<i64>();
-    for (kind, cost, stops) in own.chain(others) {
+    for (i, (kind, cost, stops)) in own.chain(others).enumerate() {
         let rows = stops.iter().filter(|&&s| p.is_pickup(s)).map(|&s| (served[s as usize], 1.0));
         let rows: Vec<_> = rows.chain([(fleet[kind as usize], 1.0), (routes, 1.0)]).collect();
-        start.push(f64::from(u8::from(cost.is_none())));
+        start.push(f64::from(u8::from(i < plan.routes.len())));
         let cost = cost.unwrap_or_else(|| own_cost(stops));
         program.add_integer_column(cost as f64 / p.scale, 0.0..=1.0, rows);
         columns.push((kind, cost, stops));

@@ -60,10 +60,19 @@ impl Pool {
         }
     }
 
+    fn key(&self, p: &Problem, kind: u16, stops: &[u32]) -> u64 {
+        let pickups = stops.iter().filter(|&&s| p.is_pickup(s));
+        pickups.fold(self.marks[p.n + kind as usize], |key, &s| key ^ self.marks[s as usize])
+    }
+
+    /// The column that serves the same requests with the same kind of vehicle.
+    pub fn find(&self, p: &Problem, kind: u16, stops: &[u32]) -> Option<&Column> {
+        self.known.get(&self.key(p, kind, stops)).and_then(|&i| self.columns.get(i as usize))
+    }
+
     /// Adds a route.
     pub fn add(&mut self, p: &Problem, kind: u16, stops: &[u32], cost: i64, seen: i64) {
-        let pickups = stops.iter().filter(|&&s| p.is_pickup(s));
-        let key = pickups.fold(self.marks[p.n + kind as usize], |key, &s| key ^ self.marks[s as usize]);
+        let key = self.key(p, kind, stops);
         if let Some(&i) = self.known.get(&key) {
             let column = &mut self.columns[i as usize];
             column.seen = column.seen.min(seen);

@@ -1,5 +1,6 @@
 //! Putting back: each request of the bank, in a drawn order, at its cheapest place among the routes at hand or in a new one.
 
+use super::memo::{Answer, Memo};
 use super::neighbours::Neighbours;
 use super::state::{NOWHERE, State};
 use crate::literature::instance::Format;
@@ -15,14 +16,19 @@ const ORDERS: [u32; 6] = [4, 2, 2, 1, 2, 2];
 /// Buffers and tables of the recreation.
 #[derive(Debug, Clone)]
 pub struct Recreate {
-    /// Chance of passing over a position.
+    /// Chance of passing over a position, or over a route whose answer is remembered.
     pub blink: Blink,
+    /// Whether orders other than random are used.
+    pub orders: bool,
+    /// Answers, where they are remembered.
+    pub memo: Option<Memo>,
     heavy: Vec<i64>,
     direct: Vec<i64>,
     narrow: Vec<i64>,
     early: Vec<i64>,
     queue: Vec<u32>,
     candidates: Vec<u32>,
+    answers: Vec<Answer>,
     hit: Vec<u64>,
     stamp: u64,
 }
@@ -34,12 +40,15 @@ impl Recreate {
         let window = |i: usize| p.nodes[i].late - p.nodes[i].early;
         Recreate {
             blink: Blink::new(10),
+            orders: true,
+            memo: None,
             heavy: each(&|r| (0..4).map(|lane| (p.load[r] >> (16 * lane) & 0xffff) as i64).sum()),
             direct: each(&|r| i64::from(p.arc(r as u32, p.delivery(r as u32)).time)),
             narrow: each(&|r| window(r).min(window(p.n + r))),
             early: each(&|r| p.nodes[r].late),
             queue: Vec::new(),
             candidates: Vec::new(),
+            answers: Vec::new(),
             hit: Vec::new(),
             stamp: 0,
         }
@@ -47,6 +56,9 @@ impl Recreate {
 
     fn order(&mut self, dice: &mut Dice) {
         dice.shuffle(&mut self.queue);
+        if !self.orders {
+            return;
+        }
         match dice.weighted(&ORDERS) {
             0 => {}
             1 => self.queue.sort_by_key(|&q| -self.heavy[q as usize]),
@@ -117,10 +129,31 @@ impl Recreate {
         let mut limit = i64::MAX;
         let mut best = None;
         let mut scratch = std::mem::take(&mut state.scratch);
-        for &slot in &self.candidates {
+        self.answers.clear();
+        if let Some(memo) = &self.memo {
+            let ask = |&slot: &u32| memo.ask(q, state.routes[slot as usize].fingerprint);
+            self.answers.extend(self.candidates.iter().map(ask));
+        }
+        for (i, &slot) in self.candidates.iter().enumerate() {
             let route = &state.routes[slot as usize];
-            let chance = (&mut self.blink, &mut *dice);
-            if let Some(place) = kernel.insertion(p, route, q, limit, chance, &mut scratch) {
+            let found = if let Some(memo) = &mut self.memo {
+                if self.blink.skip(dice) {
+                    continue;
+                }
+                self.answers[i].below(limit).unwrap_or_else(|| {
+                    let never = (&mut Blink::new(0), &mut *dice);
+                    scratch.at_least = limit;
+                    let found = kernel.insertion(p, route, q, limit, never, &mut scratch);
+                    memo.tell(q, route.fingerprint, limit.max(scratch.at_least), found.as_ref());
+                    found
+                })
+            } else {
+                let chance = (&mut self.blink, &mut *dice);
+                kernel.insertion(p, route, q, limit, chance, &mut scratch)
+            };
+            if let Some(place) = found
+                && place.delta < limit
+            {
                 limit = place.delta;
                 best = Some((slot, place));
             }

@@ -102,7 +102,7 @@ impl Ruin {
     /// From each of several neighbouring routes a string of stops that contains the neighbour's; half of the strings keep a
     /// random middle.
     fn strings(&mut self, p: &Problem, near: &Neighbours, state: &State, seed: u32, dice: &mut Dice) {
-        let served = p.n - state.bank.len();
+        let served = state.people - state.bank.len();
         let mean_size = served as f64 / state.live.max(1) as f64;
         let longest = mean_size.min(self.sizes.string as f64).max(1.0);
         let most = 4.0 * self.sizes.mean / (1.0 + longest) - 1.0;

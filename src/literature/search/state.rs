@@ -41,6 +41,8 @@ pub struct State {
     pub empty: Vec<Route>,
     /// Slots changed since the last beginning.
     pub touched: Vec<u32>,
+    /// Requests it is about, served or not.
+    pub people: usize,
     /// Buffers.
     pub scratch: Scratch,
     saved: Vec<Route>,
@@ -70,6 +72,7 @@ impl State {
             most: usize::MAX,
             reluctant: false,
             touched: Vec::new(),
+            people: p.n,
             scratch,
             saved: Vec::new(),
             saved_bank: Vec::new(),
@@ -236,12 +239,14 @@ impl State {
         self.used.fill(0);
         (self.live, self.cost) = (0, 0);
         self.bank.clone_from(&plan.bank);
+        self.people = plan.bank.len();
         for (kind, stops) in &plan.routes {
             let slot = self.open(*kind as usize);
             let route = &mut self.routes[slot as usize];
             route.stops.clone_from(stops);
             for &stop in stops.iter().filter(|&&s| p.is_pickup(s)) {
                 self.at[stop as usize] = slot;
+                self.people += 1;
             }
             if !self.settle(kernel, p, slot) {
                 return false;

@@ -56,6 +56,10 @@ pub struct Stream {
     pub ruin: Ruin,
     /// Recreation.
     pub recreate: Recreate,
+    /// Whether routes of good plans are collected.
+    pub collects: bool,
+    /// The requests it may begin a ruin at.
+    pub members: Vec<u32>,
     /// Iterations done.
     pub iterations: u64,
     dice: Dice,
@@ -93,6 +97,8 @@ impl Stream {
             pool: Pool::new(p),
             ruin: Ruin::default(),
             recreate: Recreate::new(p),
+            collects: true,
+            members: (0..p.n as u32).collect(),
             iterations: 0,
             dice: Dice::new(seed, number),
             absent: vec![0; p.n],
@@ -111,8 +117,8 @@ impl Stream {
             && self.recreate.apply(kernel, p, near, state, &mut self.dice)
     }
 
-    fn mean_leg(&self, p: &Problem) -> f64 {
-        let served = p.n - self.state.bank.len();
+    fn mean_leg(&self) -> f64 {
+        let served = self.state.people - self.state.bank.len();
         self.state.cost as f64 / (2 * served + self.state.live).max(1) as f64
     }
 
@@ -153,7 +159,7 @@ impl Stream {
                     }
                     return;
                 }
-                temperature = self.mean_leg(p) * heat.hot * (heat.cold / heat.hot).powf(over);
+                temperature = self.mean_leg() * heat.hot * (heat.cold / heat.hot).powf(over);
             }
             done += 1;
             let bank = &self.state.bank;
@@ -197,6 +203,16 @@ impl Stream {
         }
     }
 
+    /// Takes over a plan, or a part of one, to work on.
+    pub fn take<K: Kernel>(&mut self, kernel: &K, p: &Problem, plan: &Plan) {
+        self.state.load(kernel, p, plan);
+        self.members.clear();
+        self.members.extend_from_slice(&plan.bank);
+        self.members
+            .extend(plan.routes.iter().flat_map(|(_, stops)| stops.iter().copied().filter(|&s| p.is_pickup(s))));
+        self.state.save(&mut self.best);
+    }
+
     /// Anneals from the present plan, where everybody is served, and collects the routes of good plans.
     pub fn anneal<K: Kernel>(&mut self, kernel: &K, p: &Problem, near: &Neighbours, budget: Budget, heat: Heat) {
         let (mut done, mut temperature) = (0u64, 0.0);
@@ -206,10 +222,10 @@ impl Stream {
                 if over >= 1.0 {
                     return;
                 }
-                temperature = self.mean_leg(p) * heat.hot * (heat.cold / heat.hot).powf(over);
+                temperature = self.mean_leg() * heat.hot * (heat.cold / heat.hot).powf(over);
             }
             done += 1;
-            let seed = self.dice.below(p.n) as u32;
+            let seed = self.members[self.dice.below(self.members.len())];
             let (cost, count) = (self.state.cost, self.state.bank.len());
             let sound = self.change(kernel, p, near, seed);
             let accepted = sound
@@ -219,7 +235,7 @@ impl Stream {
                 self.state.undo(p);
                 continue;
             }
-            if self.state.cost < self.best.cost + self.best.cost / SPREAD {
+            if self.collects && self.state.cost < self.best.cost + self.best.cost / SPREAD {
                 self.pool.collect(p, &self.state);
             }
             if (self.state.bank.len(), self.state.cost) < (self.best.bank.len(), self.best.cost) {

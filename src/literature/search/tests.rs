@@ -89,8 +89,10 @@ fn what_is_undone_was_never_done() {
 #[test]
 fn the_same_iterations_give_the_same_answer_on_one_thread_and_two() {
     let instance = instance(Format::Lilim, 25, [3, 3]);
-    let run =
-        |threads| solve(&instance, &Options { seed: 3, limit: Limit::Iterations(600), streams: 2, threads }).solution;
+    let run = |threads| {
+        solve(&instance, &Options { seed: 3, limit: Limit::Iterations(600), streams: 2, threads, without: None })
+            .solution
+    };
     let one = run(1);
     assert_eq!(one, run(2));
     assert!(crate::literature::check::check(&instance, &one).is_ok());
