@@ -59,7 +59,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", choices=["window", "native"], default="window")
     parser.add_argument("--variant", default="")
-    parser.add_argument("--fleet", type=float, default=0.1, help="vehicles of each class, as a share of the passengers")
+    parser.add_argument("--fleet", type=float, default=0.25, help="vehicles of each class, as a share of the passengers")
     return parser.parse_args()
 
 

@@ -20,14 +20,16 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-# Name in the table, script, limit, the processes that share the two cores: words of each.
+# Name in the table, script, limit, processes (words of each; the best counts), whether they share the two cores: those
+# that do not run one after the other, each with both cores and the whole time.
 PEERS = {
-    "vroom": ("VROOM {pyvroom}, window", "with_vroom.py", "window", [[]]),
+    "vroom": ("VROOM {pyvroom}, window", "with_vroom.py", "window",
+              [["--fleet", "0.1"], ["--fleet", "0.25"], ["--fleet", "0.5"]], False),
     "ortools": ("OR-Tools {ortools}, window", "with_ortools.py", "window",
-                [["--variant", "insertion"], ["--variant", "alone"]]),
+                [["--variant", "insertion"], ["--variant", "alone"]], True),
     "ortools-native": ("OR-Tools {ortools}, native limit", "with_ortools.py", "native",
-                       [["--variant", "insertion"], ["--variant", "alone"]]),
-    "pyvrp": ("PyVRP {pyvrp}, window", "with_pyvrp.py", "window", [["--seed", "1"], ["--seed", "2"]]),
+                       [["--variant", "insertion"], ["--variant", "alone"]], True),
+    "pyvrp": ("PyVRP {pyvrp}, window", "with_pyvrp.py", "window", [["--seed", "1"], ["--seed", "2"]], True),
 }
 INSTANCES = {
     "sandwell": TOP / "scenarios" / "sandwell",
@@ -60,26 +62,30 @@ def price(script, instance, result):
 
 
 def peer(name, instance, folder, args):
-    """Runs a library's processes at once and hands over the best priced result."""
-    _, script, limit, processes = PEERS[name]
+    """Runs a library's processes and hands over the best priced result."""
+    _, script, limit, processes, at_once = PEERS[name]
     results = [folder / f"{instance.stem}-{name}-{i}.result.json" for i in range(len(processes))]
-    for result in results:
+    running = []
+    for words, result in zip(processes, results):
         result.unlink(missing_ok=True)
-    running = [
-        subprocess.Popen([sys.executable, HERE / script, instance, result, "--time", str(args.time), "--limit", limit, *words],
-                         cwd=HERE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        for words, result in zip(processes, results)
-    ]
+        command = [sys.executable, HERE / script, instance, result, "--time", str(args.time), "--limit", limit, *words]
+        running.append(subprocess.Popen(command, cwd=HERE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
+        if not at_once:
+            finish(name, running.pop(), args)
     for process in running:
-        try:
-            # Solvers that do not keep to their time are ended: five times as long and a minute to read.
-            _, said = process.communicate(timeout=5 * args.time + 60)
-            if process.returncode != 0:
-                print(f"  {name}: {said.strip().splitlines()[-1:]}", file=sys.stderr)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+        finish(name, process, args)
     return best([outcome(args.price, instance, result) for result in results])
+
+
+def finish(name, process, args):
+    """Waits; a solver that does not keep to its time is ended: it has five times as long and a minute to read."""
+    try:
+        _, said = process.communicate(timeout=5 * args.time + 60)
+        if process.returncode != 0:
+            print(f"  {name}: {said.strip().splitlines()[-1:]}", file=sys.stderr)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
 
 
 def outcome(script, instance, result):
@@ -139,6 +145,7 @@ def main():
     args.price = Path(data or "") / "bench" / "plain_core" / "price.py"
     if not data or not args.price.exists():
         sys.exit("set SENDROUTE_DATA to a folder with bench/plain_core/price.py")
+    args.folder = args.folder.resolve()
     args.folder.mkdir(parents=True, exist_ok=True)
     versions = {name: version(name) for name in ("ortools", "pyvroom", "pyvrp")}
     shown = subprocess.run([args.binary, "--version"], capture_output=True, text=True).stdout.strip()
@@ -150,7 +157,7 @@ def main():
         "|---|---|---|---|---|---|",
     ]
     for name in args.only:
-        instance = export(args.binary, name, args.folder)
+        instance = export(args.binary, name, args.folder).resolve()
         rows, median = [], None
         for solver in args.solvers:
             print(f"{name}: {solver} ...", file=sys.stderr, flush=True)

@@ -78,6 +78,8 @@ pub struct Outcome {
     pub seconds: f64,
 }
 
+/// Below so many requests a plan is not cut into parts: too many routes would lie along the borders.
+const SMALL: usize = 400;
 /// Share of the annealing that each later epoch takes.
 const LATER: f64 = 0.15;
 /// Temperature at which later epochs begin, as a share of the first one's.
@@ -94,7 +96,7 @@ struct Course {
     first: Heat,
     sizes: Sizes,
     recombine: bool,
-    /// Rounds of streams side by side; none: every stream works on the whole plan.
+    /// Most rounds of streams side by side; none: every stream works on the whole plan.
     rounds: usize,
     /// Chance of passing over a position or a route, in thousandths.
     blink: u32,
@@ -121,9 +123,9 @@ impl Course {
             Format::Lilim => Course { fill: 0.3, save_vehicles: true, ..base },
             Format::Park => Course { fill: 1.0, save_vehicles: true, epochs: 0, recombine: false, ..base },
             Format::Plain => Course {
-                epochs: 0,
+                epochs: 1,
                 recombine: false,
-                rounds: 60,
+                rounds: if p.n < SMALL { 0 } else { 600 },
                 blink: 15,
                 memo: true,
                 first: Heat { hot: 2.5, cold: 0.03 },
@@ -144,7 +146,7 @@ impl Course {
             Some(Part::Blinks) => self.blink = 0,
             Some(Part::Annealing) => self.first = Heat { hot: 1e-9, cold: 1e-9 },
             Some(Part::Memory) => self.memo = false,
-            Some(Part::Cuts) => (self.epochs, self.rounds) = (1, 0),
+            Some(Part::Cuts) => self.rounds = 0,
             Some(Part::Recombination) => self.recombine = false,
             Some(Part::Orders) | None => {}
         }
@@ -314,8 +316,12 @@ impl<'a, K: Kernel> Search<'a, K> {
         let begun = self.timer.share();
         let mut dice = Dice::new(self.options.seed, 0x5911);
         let mut present = best.clone();
-        let share = |round: usize| round as f64 / course.rounds as f64;
-        for round in 0..course.rounds {
+        let rounds = match self.options.limit {
+            Limit::Iterations(all) => (all / 100).clamp(1, course.rounds as u64) as usize,
+            Limit::Seconds(_) => course.rounds,
+        };
+        let share = |round: usize| round as f64 / rounds as f64;
+        for round in 0..rounds {
             let parts = split(self.p, &present, self.streams.len(), &mut dice);
             for (stream, part) in self.streams.iter_mut().zip(&parts) {
                 stream.take(self.kernel, self.p, part);

@@ -217,7 +217,7 @@ impl Stream {
     pub fn anneal<K: Kernel>(&mut self, kernel: &K, p: &Problem, near: &Neighbours, budget: Budget, heat: Heat) {
         let (mut done, mut temperature) = (0u64, 0.0);
         loop {
-            if done.is_multiple_of(32) {
+            if done.is_multiple_of(32) || budget == Budget::Iterations(done) {
                 let over = budget.over(done);
                 if over >= 1.0 {
                     return;
