@@ -106,8 +106,7 @@ impl Variant {
     fn implies(&self, looser: &Variant) -> bool {
         match (self, looser) {
             (Variant::Cap(a), Variant::Cap(b)) | (Variant::Wider(a), Variant::Wider(b)) => a <= b,
-            (Variant::Ratio(a), Variant::Ratio(b)) => a <= b,
-            (Variant::Walk(a), Variant::Walk(b)) => a <= b,
+            (Variant::Ratio(a), Variant::Ratio(b)) | (Variant::Walk(a), Variant::Walk(b)) => a <= b,
             (Variant::Mixing(false), Variant::Mixing(true))
             | (Variant::Present, Variant::Mixing(true) | Variant::Wider(_) | Variant::Walk(_)) => true,
             _ => false,
