@@ -7,7 +7,8 @@ use super::desk::Bench;
 use super::forecast::pool::total;
 use super::insert::Rule;
 use super::ledger::{Limit, growth};
-use super::region::{Ground, Region};
+use super::published::Published;
+use super::region::{self, Ground, Region};
 use crate::model::{Leg, Pence};
 use crate::routing::state::{NOWHERE, State};
 use std::collections::BTreeSet;
@@ -20,6 +21,8 @@ const TOLERANCE: i32 = 600;
 pub struct Living<'a> {
     case: &'a Case<'a>,
     states: [State; 2],
+    /// What families have been told, by leg.
+    published: [Published; 2],
     /// Runs of the plan that everybody has left, by leg: a new run may have their number since.
     ended: [BTreeSet<u32>; 2],
     /// Fixed cost of own vehicles, pence a week.
@@ -40,10 +43,10 @@ pub struct Fresh {
 impl<'a> Living<'a> {
     /// The plan of a case as it stands; the case's newcomers have not come yet.
     pub fn new(case: &'a Case<'a>) -> Living<'a> {
-        let states = [case.desk.legs[0].state.clone(), case.desk.legs[1].state.clone()];
         Living {
             case,
-            states,
+            states: [case.desk.legs[0].state.clone(), case.desk.legs[1].state.clone()],
+            published: case.published.clone(),
             ended: [BTreeSet::new(), BTreeSet::new()],
             fixed: case.desk.plan.cost.parts.own_fixed.0 as f64,
         }
@@ -62,7 +65,7 @@ impl<'a> Living<'a> {
             let bench = &self.case.desk.legs[leg.index()];
             let requests = passengers.iter().flat_map(|&p| self.case.requests(p, leg));
             let new: Vec<u32> = requests.filter_map(|r| bench.numbers[r]).collect();
-            let rule = Rule { published: &self.case.published[leg.index()], tolerance: TOLERANCE };
+            let rule = Rule { published: &self.published[leg.index()], tolerance: TOLERANCE };
             let state = &mut self.states[leg.index()];
             rule.jointly(&bench.problem, state, &new, 0, seed);
             unserved += new.iter().filter(|&&q| state.at[q as usize] == NOWHERE).count();
@@ -111,15 +114,21 @@ impl<'a> Living<'a> {
         (amber, red)
     }
 
+    /// A leg planned afresh for whoever rides, from where they are.
+    fn leg_afresh(&self, leg: Leg, effort: Effort) -> (Region, State) {
+        let desk = &self.case.desk;
+        let bench = Bench { state: self.states[leg.index()].clone(), ..desk.legs[leg.index()].clone() };
+        let ground = Ground { scenario: desk.scenario, demand: desk.demand, travel: desk.travel, bench: &bench };
+        let slots: Vec<u32> = bench.state.used().map(|(r, _)| r).collect();
+        let region = Region::of(ground, &slots, &[], &[]);
+        let found = improve(&region.problem, region.state.clone(), effort, leg);
+        (region, found)
+    }
+
     /// Plans afresh for whoever rides, from where they are, with an effort.
     pub fn fresh(&self, effort: Effort) -> Fresh {
         let one = |leg: Leg| {
-            let desk = &self.case.desk;
-            let bench = Bench { state: self.states[leg.index()].clone(), ..desk.legs[leg.index()].clone() };
-            let ground = Ground { scenario: desk.scenario, demand: desk.demand, travel: desk.travel, bench: &bench };
-            let slots: Vec<u32> = bench.state.used().map(|(r, _)| r).collect();
-            let region = Region::of(ground, &slots, &[], &[]);
-            let found = improve(&region.problem, region.state.clone(), effort, leg);
+            let (region, found) = self.leg_afresh(leg, effort);
             let labels = region.state.at.clone();
             let changed = changes(&region.problem, &labels, &region.state, &found);
             let runs = found
@@ -134,8 +143,49 @@ impl<'a> Living<'a> {
         Fresh { week: (am.0 + pm.0) as f64 / 1e6 + self.fixed, journeys: am.1 + pm.1, runs: am.2 + pm.2 }
     }
 
+    /// Lives on by a fresh plan: new runs, and new times told.
+    pub fn adopt(&mut self, effort: Effort) {
+        for leg in Leg::BOTH {
+            let (region, found) = self.leg_afresh(leg, effort);
+            let bench = &self.case.desk.legs[leg.index()];
+            let state = region::back_to_leg(bench, &region, &found);
+            self.published[leg.index()] = Published::of_state(&bench.problem, &state);
+            self.ended[leg.index()] = bench.state.used().map(|(r, _)| r).collect();
+            self.states[leg.index()] = state;
+        }
+    }
+
     /// Pence a week as money.
     pub fn week_pence(&self) -> Pence {
         Pence(self.week().round() as i64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finance::{forecast::pool, newcomers::Grown, testing::world};
+    use crate::model::Demand;
+
+    /// The plan that is lived on by is the fresh one: at its price, with everybody aboard, open to newcomers.
+    #[test]
+    fn a_fresh_plan_is_adopted_at_its_own_price() {
+        let f = world(40, 3);
+        let scenario = pool::grown(&f.scenario, 6, 1);
+        let demand = Demand::of(&scenario);
+        let travel = crate::travel::times(&scenario, &demand, std::path::Path::new(".")).unwrap();
+        let grown = Grown { scenario, demand, travel };
+        let case = Case::over(&f.plan, &grown, (40..46).collect());
+        let mut plan = Living::new(&case);
+        plan.leave(3);
+        let riding = |plan: &Living| plan.states.iter().map(|s| s.at.iter().filter(|r| **r != NOWHERE).count()).sum();
+        let before: usize = riding(&plan);
+        let effort = Effort { seed: 1, iterations: 200 };
+        let fresh = plan.fresh(effort);
+        plan.adopt(effort);
+        assert!((plan.week() - fresh.week).abs() < 1e-6, "{} {}", plan.week(), fresh.week);
+        assert_eq!(riding(&plan), before);
+        let unserved = plan.arrive(&[40, 41], 1);
+        assert!(riding(&plan) > before && plan.week() > fresh.week, "{unserved} journeys without a seat");
     }
 }

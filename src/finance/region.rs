@@ -1,8 +1,8 @@
 //! A part of a leg as a problem of its own: the runs around a passenger, re-planned with and without them at the same effort.
 //!
 //! The difference of two searches over a whole county drowns one child in noise; over the dozen runs that could serve the
-//! child it does not. Both searches start from the present plan, and each also starts from the other's answer, so that
-//! neither is worse than what the other proves possible.
+//! child it does not. Both searches start from the present plan, and at last each goes on from the other's answer, so that
+//! neither is worse than what the other proves possible and both are the best of the same neighbourhoods.
 
 use super::again::{Effort, fill, improve};
 use super::desk::Bench;
@@ -163,6 +163,15 @@ fn translate(
     out
 }
 
+/// A state of a region over a whole leg as a state of that leg's own problem.
+pub fn back_to_leg(bench: &Bench, region: &Region, state: &State) -> State {
+    let ids: Vec<RequestId> = bench.problem.requests.iter().map(|r| r.demand as usize).collect();
+    let mut numbers = vec![None; bench.numbers.len()];
+    region.ids.iter().enumerate().for_each(|(q, &id)| numbers[id] = Some(q as u32));
+    let slots: Vec<u32> = state.used().map(|(r, _)| r).collect();
+    translate(&region.problem, state, &slots, &bench.problem, &ids, &numbers)
+}
+
 /// Prices a region with and without some requests, newcomers or present passengers, once a seed.
 pub fn prices(ground: Ground, requests: &[RequestId], runs: usize, effort: Effort, seeds: u64) -> Prices {
     let slots = slots_around(ground.bench, requests, runs);
@@ -170,6 +179,7 @@ pub fn prices(ground: Ground, requests: &[RequestId], runs: usize, effort: Effor
     let without = Region::of(ground, &slots, &[], requests);
     let leg = ground.bench.leg;
     let mut out = Prices::default();
+    let mut best: Option<(State, State)> = None;
     for s in 0..seeds.max(1) {
         let effort = Effort { seed: effort.seed.wrapping_add(s.wrapping_mul(7919)), ..effort };
         let mut start = with.state.clone();
@@ -183,10 +193,35 @@ pub fn prices(ground: Ground, requests: &[RequestId], runs: usize, effort: Effor
         fill(&with.problem, &mut added, effort.seed);
         out.with.push(full.cost.min(added.cost));
         out.without.push(lean.cost.min(thinned.cost));
+        let (full, lean) = (cheaper(full, added), cheaper(lean, thinned));
+        best = Some(match best {
+            None => (full, lean),
+            Some((f, l)) => (cheaper(f, full), cheaper(l, lean)),
+        });
     }
     out.with.sort_unstable();
     out.without.sort_unstable();
+    // The two best plans may lie far apart, and their difference would be that of two searches. Each is carried over to the
+    // other side and searched on from there, so that at last both are the best of the same neighbourhoods.
+    if let Some((full, lean)) = best {
+        let mut added = carry_over(&without, &lean, &with);
+        fill(&with.problem, &mut added, effort.seed);
+        let added = improve(&with.problem, added, effort, leg);
+        let thinned = improve(&without.problem, carry_over(&with, &full, &without), effort, leg);
+        let (full, lean) = (cheaper(full, added), cheaper(lean, thinned));
+        let thinned = carry_over(&with, &full, &without);
+        let mut added = carry_over(&without, &lean, &with);
+        fill(&with.problem, &mut added, effort.seed);
+        if let (Some(w), Some(o)) = (out.with.first_mut(), out.without.first_mut()) {
+            *w = (*w).min(full.cost).min(added.cost);
+            *o = (*o).min(lean.cost).min(thinned.cost);
+        }
+    }
     out
+}
+
+fn cheaper(a: State, b: State) -> State {
+    if b.cost < a.cost { b } else { a }
 }
 
 /// The runs of one region as a state of another over the same runs.

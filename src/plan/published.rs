@@ -8,6 +8,7 @@ use crate::plan::make::Keep;
 use crate::routing::places;
 use crate::routing::problem::Problem;
 use crate::routing::run::{Run, prune_visits};
+use crate::routing::state::State;
 use std::collections::HashMap;
 
 /// Published times and vehicles of one leg.
@@ -61,6 +62,26 @@ impl Published {
     /// The time at home a request was told, in the orientation of the problem; `None` for newcomers.
     pub fn time(&self, q: u32) -> Option<Secs> {
         self.home[q as usize]
+    }
+
+    /// What families would be told of a state: every run in the middle of its slack.
+    pub fn of_state(p: &Problem, state: &State) -> Published {
+        let none = || vec![None; p.requests.len()];
+        let mut told =
+            Published { home: none(), vehicle: vec![None; p.requests.len()], run: vec![None; p.requests.len()] };
+        let mut trial = Run::default();
+        for (_, run) in state.used() {
+            trial.copy_from(run);
+            trial.kind = run.kind;
+            let (least, most) = places::range(run, p);
+            let Some(times) = trial.timetable(p, least + (most - least) / 2) else { continue };
+            for (&u, &time) in run.items.iter().zip(&times) {
+                if let Some(node) = p.nodes.get(u as usize) {
+                    told.home[node.request as usize] = Some(time);
+                }
+            }
+        }
+        told
     }
 
     /// Whether a request rode before.

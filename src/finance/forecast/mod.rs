@@ -111,18 +111,19 @@ pub fn ground(desk: &Desk, allocation: &Allocation, pool: &Pool, a: &Assumptions
     Ground::new(a, days, desk.plan.cost.week.0 as f64, present, operators(desk), contracts, pool, &going)
 }
 
-/// Passengers whose leaving would save something: chance to leave at the end of August, and pence a week saved alone.
+/// Passengers who ride: chance to leave at the end of August, and pence a week saved alone. Whoever saves nothing alone is among
+/// them: those who leave together save what none of them saves alone.
 pub fn leavers(desk: &Desk, allocation: &Allocation, a: &Assumptions) -> Vec<(usize, f64, f64)> {
-    let mut saving = vec![0.0; desk.scenario.passengers.len()];
+    let mut saving: Vec<Option<f64>> = vec![None; desk.scenario.passengers.len()];
     for share in &allocation.shares {
-        saving[desk.demand.requests[share.request].passenger] += share.saving.0 as f64;
+        *saving[desk.demand.requests[share.request].passenger].get_or_insert(0.0) += share.saving.0 as f64;
     }
     let chance = |p: &crate::model::Passenger| {
         let ends = p.year_group == Some(11) || p.year_group == Some(13) || matches!(p.phase(), Phase::Adult);
         (if ends { a.leave_at_phase_end } else { a.leave_in_summer }) / 100.0
     };
     let all = desk.scenario.passengers.iter().enumerate().zip(saving);
-    all.filter(|(_, s)| *s > 0.0).map(|((i, p), s)| (i, chance(p), s)).collect()
+    all.filter_map(|((i, p), s)| Some((i, chance(p), s?.max(0.0)))).collect()
 }
 
 /// Shares of the plan's cost by the operator who drives the passengers today; the own fleet does not fail.

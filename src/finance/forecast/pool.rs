@@ -87,7 +87,7 @@ pub struct Summer {
     pub leaving: f64,
     /// What a fresh plan costs more with those who came since April: leavers' seats are free, and newcomers share vehicles.
     pub replanned: f64,
-    /// What they cost when they are only inserted, after the leavers have gone.
+    /// What as many more cost when they are inserted into that fresh plan.
     pub inserted: f64,
 }
 
@@ -262,19 +262,26 @@ pub fn summer(case: &Case, pool: &Pool, leavers: &[(usize, f64, f64)], a: &Assum
         let mut waiting = known.clone();
         let new: Vec<(usize, f64)> =
             (0..coming.min(known.len())).map(|_| waiting.swap_remove(chance.below(waiting.len()))).collect();
-        let before = plan.week();
-        let passengers: Vec<usize> = new.iter().map(|n| n.0).collect();
-        plan.arrive(&passengers, effort.seed);
-        let alone: f64 = new.iter().map(|n| n.1).sum();
-        [idle - without, saved_alone, plan.fresh(effort).week - without, plan.week() - before, alone]
+        let arrive = |plan: &mut Living, new: &[(usize, f64)]| {
+            let passengers: Vec<usize> = new.iter().map(|n| n.0).collect();
+            plan.arrive(&passengers, effort.seed);
+            new.iter().map(|n| n.1).sum::<f64>()
+        };
+        let alone = arrive(&mut plan, &new);
+        plan.adopt(effort);
+        let fresh = plan.week();
+        // Those who come after the summer find the fresh plan, not the seats of leavers.
+        let later: Vec<(usize, f64)> = waiting.into_iter().take(coming).collect();
+        let later_alone = arrive(&mut plan, &later);
+        [idle - without, saved_alone, fresh - without, alone, plan.week() - fresh, later_alone]
     };
     // Drawn one by one and added in order: the same sum on any number of threads.
-    let summers: Vec<[f64; 5]> = (0..SUMMERS).into_par_iter().map(one).collect();
-    let sum = summers.iter().fold([0.0; 5], |t, s| std::array::from_fn(|i| t[i] + s[i]));
+    let summers: Vec<[f64; 6]> = (0..SUMMERS).into_par_iter().map(one).collect();
+    let sum = summers.iter().fold([0.0; 6], |t, s| std::array::from_fn(|i| t[i] + s[i]));
     let ratio = |part: f64, whole: f64, low: f64| if whole > 0.0 { (part / whole).clamp(low, 3.0) } else { 1.0 };
     Summer {
         leaving: ratio(sum[0], sum[1], 0.3),
-        replanned: ratio(sum[2], sum[4], 0.0),
-        inserted: ratio(sum[3], sum[4], 0.0),
+        replanned: ratio(sum[2], sum[3], 0.0),
+        inserted: ratio(sum[4], sum[5], 0.0),
     }
 }

@@ -175,11 +175,11 @@ fn lived(
             }
         }
         let before = plan.week();
+        plan.arrive(&new, 1);
         if m == SEPTEMBER {
-            plan.arrive(&new, 1);
-            offset = (plan.fresh(effort).week - plan.week() - idle).min(0.0);
-        } else {
-            plan.arrive(&new, 1);
+            // From now on the fresh plan is lived by; what it would have saved at the start is no news of the year.
+            plan.adopt(effort);
+            offset = -idle;
         }
         let half = if m == SEPTEMBER { 0.0 } else { (plan.week() - before) / 2.0 };
         weeks[m] = plan.week() - half + withheld + offset;

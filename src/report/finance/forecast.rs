@@ -45,7 +45,7 @@ pub fn forecast(name: &str, found: &Forecast, pool: &Pool, assumptions: &[(Strin
     let summer = [
         ("A summer's leavers, fresh plan, over the sum of each alone", pool.summer.leaving),
         ("Newcomers from April to September, fresh plan, over the sum of each alone", pool.summer.replanned),
-        ("The same only inserted, the summer's leavers gone", pool.summer.inserted),
+        ("Newcomers after it, inserted into that plan, over the sum of each alone", pool.summer.inserted),
     ];
     for (words, ratio) in summer {
         paper.fact(words, format!("{ratio:.2}"));
