@@ -22,7 +22,18 @@ const UNSERVED_DAYS: i64 = 40;
 
 /// The problem of a leg.
 pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg) -> Problem {
-    let (types, equipment) = vehicle_types(scenario, demand, leg);
+    compile_with(scenario, demand, travel, leg, &|_| true)
+}
+
+/// The same with those own vehicles only that `has` names by their place in the fleet.
+pub fn compile_with(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    leg: Leg,
+    has: &dyn Fn(usize) -> bool,
+) -> Problem {
+    let (types, equipment) = vehicle_types(scenario, demand, leg, has);
     let (cells, places) = oriented_cells(travel, leg);
     let gates: Vec<GateData> = demand.gates.iter().map(|g| oriented_gate(g, leg)).collect();
     let chosen: Vec<(usize, &Request)> = demand.of_leg(leg).collect();
@@ -96,8 +107,8 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
 fn oriented_cells(travel: &TravelTimes, leg: Leg) -> (Vec<Cell>, usize) {
     let matrix = travel.leg(leg);
     match leg {
-        Leg::Am => (matrix.cells().to_vec(), matrix.len()),
-        Leg::Pm => (matrix.transposed().cells().to_vec(), matrix.len()),
+        Leg::Am => (matrix.cells().into_owned(), matrix.len()),
+        Leg::Pm => (matrix.transposed().cells().into_owned(), matrix.len()),
     }
 }
 
@@ -134,7 +145,12 @@ fn load_of(p: &Passenger) -> Load {
 }
 
 /// Operators' classes in file order, then own vehicles grouped where nothing tells them apart.
-fn vehicle_types<'s>(scenario: &'s Scenario, demand: &Demand, leg: Leg) -> (Vec<TypeData>, Vec<&'s Equipment>) {
+fn vehicle_types<'s>(
+    scenario: &'s Scenario,
+    demand: &Demand,
+    leg: Leg,
+    has: &dyn Fn(usize) -> bool,
+) -> (Vec<TypeData>, Vec<&'s Equipment>) {
     let policy = &scenario.policy;
     let (mut types, mut equipment): (Vec<TypeData>, Vec<&Equipment>) = (Vec::new(), Vec::new());
     for (i, class) in scenario.classes.iter().enumerate() {
@@ -142,7 +158,7 @@ fn vehicle_types<'s>(scenario: &'s Scenario, demand: &Demand, leg: Leg) -> (Vec<
         types.push(TypeData { tariff, half_fixed: 0, own: None, members: vec![i] });
         equipment.push(&class.equipment);
     }
-    for (i, vehicle) in scenario.fleet.iter().enumerate() {
+    for (i, vehicle) in scenario.fleet.iter().enumerate().filter(|(i, _)| has(*i)) {
         let tariff = Tariff::of_own(vehicle, policy);
         let half_fixed = if vehicle.disposable { vehicle.fixed_per_day.0 * 1000 / 2 } else { 0 };
         let (from, until) = match (leg, vehicle.shift[leg.index()]) {
