@@ -24,6 +24,7 @@ pub mod published;
 pub mod region;
 pub mod rules;
 pub mod together;
+pub mod value;
 
 pub use desk::Desk;
 
