@@ -22,18 +22,27 @@ const UNSERVED_DAYS: i64 = 40;
 
 /// The problem of a leg.
 pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg) -> Problem {
-    compile_with(scenario, demand, travel, leg, &|_| true)
+    compile_part(scenario, demand, travel, leg, &Scope { has: &|_| true, gate_days: gate_days(demand, leg) })
 }
 
-/// The same with those own vehicles only that `has` names by their place in the fleet.
-pub fn compile_with(
-    scenario: &Scenario,
-    demand: &Demand,
-    travel: &TravelTimes,
-    leg: Leg,
-    has: &dyn Fn(usize) -> bool,
-) -> Problem {
-    let (types, equipment) = vehicle_types(scenario, demand, leg, has);
+/// What a part of a leg is compiled with besides its own demand.
+pub struct Scope<'a> {
+    /// Whether it has an own vehicle, by its place in the fleet.
+    pub has: &'a dyn Fn(usize) -> bool,
+    /// Weekdays on which each of its gates is used by anybody of the whole, as bits.
+    pub gate_days: Vec<u8>,
+}
+
+/// Weekdays on which each gate is used on a leg, as bits.
+pub fn gate_days(demand: &Demand, leg: Leg) -> Vec<u8> {
+    let mut days = vec![0u8; demand.gates.len()];
+    demand.of_leg(leg).for_each(|(_, r)| days[r.gate] |= r.weekdays.0);
+    days
+}
+
+/// The problem of a part of a leg: as [`compile`], for a demand that holds the part alone.
+pub fn compile_part(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg, scope: &Scope) -> Problem {
+    let (types, equipment) = vehicle_types(scenario, demand, leg, scope.has);
     let (cells, places) = oriented_cells(travel, leg);
     let gates: Vec<GateData> = demand.gates.iter().map(|g| oriented_gate(g, leg)).collect();
     let chosen: Vec<(usize, &Request)> = demand.of_leg(leg).collect();
@@ -73,7 +82,7 @@ pub fn compile_with(
     let mut problem = Problem {
         nodes,
         units: pairs.units,
-        gates_mix: gates_mix(&gates, demand, leg, scenario.policy.mixing),
+        gates_mix: gates_mix(&gates, &scope.gate_days, scenario.policy.mixing),
         gates,
         operator_types,
         conflicts: pairs.conflicts,
@@ -230,9 +239,7 @@ fn labels(scenario: &Scenario) -> BTreeMap<&str, u32> {
 
 /// Two gates mix when policy allows settings to share a run. Two gates of one setting that are never open on the same
 /// weekday do not: joining them saves nothing.
-fn gates_mix(gates: &[GateData], demand: &Demand, leg: Leg, mixing: bool) -> Vec<bool> {
-    let mut days = vec![0u8; gates.len()];
-    demand.of_leg(leg).for_each(|(_, r)| days[r.gate] |= r.weekdays.0);
+fn gates_mix(gates: &[GateData], days: &[u8], mixing: bool) -> Vec<bool> {
     let n = gates.len();
     let mut mix = vec![false; n * n];
     for a in 0..n {

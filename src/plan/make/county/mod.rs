@@ -19,6 +19,7 @@ use self::part::Part;
 use super::{Drafted, Settings, SolvedLeg, Told, conclude, runs, unserved};
 use crate::model::{Demand, Leg, Scenario, TravelTimes};
 use crate::plan::document::{Plan, Source};
+use crate::routing::compile::gate_days;
 use crate::routing::construct;
 use crate::routing::places::Beside;
 use crate::routing::run::prune_visits;
@@ -53,6 +54,8 @@ struct Ground<'a> {
     demand: &'a Demand,
     travel: &'a TravelTimes,
     leg: Leg,
+    /// Weekdays on which each gate is used, as bits.
+    gate_days: &'a [u8],
 }
 
 /// Makes a plan in parts.
@@ -66,7 +69,8 @@ pub fn plan(
     earlier: Option<&Plan>,
 ) -> Plan {
     let leg = |leg: Leg| {
-        let ground = Ground { scenario, demand, travel, leg };
+        let gate_days = gate_days(demand, leg);
+        let ground = Ground { scenario, demand, travel, leg, gate_days: &gate_days };
         solve_leg(ground, settings, &progress[leg.index()], earlier)
     };
     let (am, pm) = rayon::join(|| leg(Leg::Am), || leg(Leg::Pm));

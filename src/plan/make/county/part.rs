@@ -4,7 +4,7 @@ use super::Ground;
 use super::cut::Piece;
 use super::held::{Held, Item, Vehicle};
 use crate::model::{Demand, Gate, GateId, LocationId, Matrix, PickupChoice, Request, RequestId, TravelTimes};
-use crate::routing::compile::compile_with;
+use crate::routing::compile::{Scope, compile_part};
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ pub struct Part {
 impl Part {
     /// Compiles a piece.
     pub fn of(ground: Ground, piece: &Piece) -> Part {
-        let Ground { scenario, demand, travel, leg } = ground;
+        let Ground { scenario, demand, travel, leg, .. } = ground;
         let gates: BTreeSet<GateId> = piece.requests.iter().map(|&r| demand.requests[r].gate).collect();
         let gates: Vec<GateId> = gates.into_iter().collect();
         let of_gates = gates.iter().map(|&g| demand.gates[g].location);
@@ -55,7 +55,10 @@ impl Part {
         legs[leg.index()] = drives;
         let travel = TravelTimes { legs, hash: String::new(), source: String::new() };
         let has: BTreeSet<usize> = piece.fleet.iter().copied().collect();
-        let problem = compile_with(scenario, &part, &travel, leg, &|v| has.contains(&v));
+        // Two gates of the whole may mix whoever of theirs is in the part.
+        let gate_days = gates.iter().map(|&g| ground.gate_days[g]).collect();
+        let scope = Scope { has: &|v| has.contains(&v), gate_days };
+        let problem = compile_part(scenario, &part, &travel, leg, &scope);
         Part { demand: part, problem, requests: piece.requests.clone(), gates }
     }
 

@@ -62,6 +62,7 @@ fn borders_are_mended() {
     let world = cohort::scenario(160, 5, true);
     let first = plan(&world, &settings(0, 1));
     good(&first, &world);
+    assert!(first.unserved.is_empty(), "nobody is lost between two cuts: {:?}", first.unserved);
     let (scenario, demand, travel) = &world;
     let progress = [Progress::default(), Progress::default()];
     let on = make::go_on(scenario, demand, travel, source(scenario, travel), &settings(400, 1), &progress, &first);
@@ -79,9 +80,10 @@ fn borders_are_mended() {
         }
         pairs
     };
-    let ground = |leg| super::Ground { scenario, demand, travel, leg };
+    let gate_days = crate::routing::compile::gate_days(demand, Leg::Am);
+    let ground = super::Ground { scenario, demand, travel, leg: Leg::Am, gate_days: &gate_days };
     let count = demand.of_leg(Leg::Am).count();
-    let pieces = super::cut::cut(ground(Leg::Am), Vec::new(), count.div_ceil(PARTS.size), super::ROUNDS[0].turned);
+    let pieces = super::cut::cut(ground, Vec::new(), count.div_ceil(PARTS.size), super::ROUNDS[0].turned);
     let part_of = |reference: &str| {
         let in_it = |r: &usize| {
             scenario.settings[scenario.passengers[demand.requests[*r].passenger].setting].reference == reference
