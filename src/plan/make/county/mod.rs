@@ -103,7 +103,7 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress, earlier: 
     let budget = Shared::of(ground, settings, &pieces, began);
     told.planned = budget.total;
     progress.total.store(budget.total * settings.streams.max(1), Ordering::Relaxed);
-    for (number, round) in ROUNDS.iter().enumerate() {
+    for (number, round) in ROUNDS.iter().enumerate().filter(|(number, _)| budget.of_one(*number) > 0) {
         if number > 0 {
             let held = pieces.into_iter().flat_map(|p| p.runs).collect();
             pieces = cut::cut(ground, held, parts + round.more, round.turned);
@@ -166,10 +166,15 @@ impl Shared {
         }
     }
 
+    /// Iterations of a round.
+    fn of_one(&self, number: usize) -> u64 {
+        let until = |rounds: usize| self.total * ROUNDS[..rounds].iter().map(|r| r.share).sum::<u64>() / 1_000;
+        until(number + 1) - until(number)
+    }
+
     /// The budget of each part of a round; `before` counts the streams of all parts before.
     fn of_round(&self, number: usize, pieces: &[Piece], before: usize) -> Vec<Budget> {
-        let until = |rounds: usize| self.total * ROUNDS[..rounds].iter().map(|r| r.share).sum::<u64>() / 1_000;
-        let here = until(number + 1) - until(number);
+        let here = self.of_one(number);
         let people = |n: usize| pieces[..n].iter().map(|p| p.requests.len() as u64).sum::<u64>();
         let all = people(pieces.len()).max(1);
         let share = |i: usize| here * people(i + 1) / all - here * people(i) / all;
