@@ -223,3 +223,25 @@ fn alternatives_placement_rules_and_drift_write_their_papers() {
         &["alternatives.html", "placement.html", "rules.html", "rules_1.svg", "drift.html", "drift_months.csv"],
     );
 }
+
+#[test]
+fn one_more_vehicle_minute_and_window_have_a_worth_with_its_spread() {
+    let out = tempfile::tempdir().unwrap();
+    let (dir, made) = (out.path().to_str().unwrap(), plan().to_str().unwrap());
+    let args = ["price-rules", made, "-o", dir, "--values", "--seeds", "2", "--iterations", "60", "--json"];
+    let found = json(&args);
+    let list = found.as_array().unwrap();
+    let of = |words: &str| list.iter().filter(|w| w["name"].as_str().unwrap().contains(words)).count();
+    assert!(of("One more own vehicle") >= 1 && of("One more minute") == 1 && of("min more at") == 3, "{found}");
+    for worth in list {
+        let each: Vec<i64> = worth["each"].as_array().unwrap().iter().map(|p| p.as_i64().unwrap()).collect();
+        let range = [&worth["range"][0], &worth["range"][1]].map(|p| p.as_i64().unwrap());
+        assert_eq!(each.len(), 2);
+        assert_eq!(range, [*each.iter().min().unwrap(), *each.iter().max().unwrap()]);
+        assert!(worth["year"].as_i64().unwrap() >= 0 && worth["breaches"] == 0);
+        assert!(worth["clear"] == false || range[0] > 0);
+    }
+    files(out.path(), &["values.html", "values.xlsx", "values_worth.csv", "values.json"]);
+    let written = std::fs::read_to_string(out.path().join("values.json")).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), found);
+}

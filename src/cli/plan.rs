@@ -2,7 +2,7 @@
 
 use crate::model::{Demand, Leg, MicroPence};
 use crate::plan::make::holding::Holding;
-use crate::plan::make::{self, DEFAULT_ITERATIONS, Earlier, Settings, locks};
+use crate::plan::make::{self, Earlier, Settings, iterations_for, locks};
 use crate::plan::{self, Ended, Measures, Plan, SearchRecord, Source, bound, verify};
 use crate::routing::bound::Effort;
 use crate::routing::solve::{Budget, Progress};
@@ -26,9 +26,10 @@ pub struct Args {
     /// Folder for the plan; replaced as a whole when it holds one.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Iterations of the search for each leg. The same number and seed give the same plan everywhere.
-    #[arg(long, default_value_t = DEFAULT_ITERATIONS, conflicts_with = "time")]
-    pub iterations: u64,
+    /// Iterations of the search for each leg; by default 120,000, and 120 a passenger above 2,000 passengers. The same number
+    /// and seed give the same plan everywhere.
+    #[arg(long, conflicts_with = "time")]
+    pub iterations: Option<u64>,
     /// Seconds of search instead of iterations; the plan is then marked as not reproducible by seed alone.
     #[arg(long, value_name = "SECONDS")]
     pub time: Option<u64>,
@@ -95,7 +96,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         matrix_hash: travel.hash.clone(),
         travel: travel.source.clone(),
     };
-    let mut settings = Settings::iterations(args.seed, args.iterations, args.streams);
+    let iterations = args.iterations.unwrap_or_else(|| iterations_for(loaded.scenario.passengers.len()));
+    let mut settings = Settings::iterations(args.seed, iterations, args.streams);
     if let Some(seconds) = args.time {
         settings.budget = [(); 2].map(|()| Budget::Time(Duration::from_secs(seconds)));
     }

@@ -4,6 +4,7 @@ use crate::{
     finance::{
         again::Effort,
         rules::{self, Variant},
+        value,
     },
     plan, report,
 };
@@ -32,6 +33,13 @@ pub struct Args {
     /// Bells of one setting moved: SETTING=MINUTES, such as 132231=15 or 132231=-10.
     #[arg(long, value_name = "SETTING=MINUTES")]
     pub stagger: Vec<String>,
+    /// In place of rules: what one more own vehicle of each class, one more minute of the rule and wider windows at the largest
+    /// settings are worth.
+    #[arg(long, conflicts_with_all = ["caps", "ratios", "wider", "walks", "mixing", "stagger"])]
+    pub values: bool,
+    /// Seeds over which a worth is found: their spread is its uncertainty.
+    #[arg(long, default_value_t = 3, requires = "values", value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub seeds: u64,
     /// Iterations a leg for each rule, and once for the start.
     #[arg(long, default_value_t = 20_000)]
     pub iterations: u64,
@@ -45,6 +53,9 @@ pub struct Args {
 /// Prices rules.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let opened = plan::open(&args.plan)?;
+    if args.values {
+        return values(args, &opened);
+    }
     let known = &opened.loaded.scenario;
     let mut variants: Vec<Variant> = args.caps.iter().map(|&m| Variant::Cap(m)).collect();
     anyhow::ensure!(args.caps.iter().all(|m| (5..=300).contains(m)), "a longest journey is between 5 and 300 minutes");
@@ -92,4 +103,30 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     writeln!(out, "{} files in {}", written.len(), dir.display())?;
     Ok(if found.iter().all(|p| p.breaches == 0) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What one more is worth.
+fn values(args: &Args, opened: &plan::Opened) -> anyhow::Result<ExitCode> {
+    let known = &opened.loaded.scenario;
+    let effort = Effort { seed: args.seed, iterations: args.iterations };
+    let found = value::values(opened, &value::usual(known), effort, args.seeds)?;
+    let dir = args.answer.folder(opened);
+    let mut written = report::finance::values(&known.name, &found, args.iterations).write(&dir)?;
+    let document = serde_json::to_string_pretty(&found)?;
+    let path = dir.join("values.json");
+    report::write_atomically(&path, document.as_bytes())?;
+    written.push(path);
+    let mut out = std::io::stdout().lock();
+    if args.answer.json {
+        writeln!(out, "{document}")?;
+    } else {
+        for w in &found {
+            let [least, most] = w.range.map(|p| p.to_string());
+            let certainty = if w.clear { "every seed saves" } else { "not told from luck" };
+            let year = w.year.to_string();
+            writeln!(out, "{:60} {year:>14} a year ({least} to {most}; {certainty})", w.name)?;
+        }
+        writeln!(out, "{} files in {}", written.len(), dir.display())?;
+    }
+    Ok(if found.iter().all(|w| w.breaches == 0) { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -7,9 +7,9 @@ use super::desk::Bench;
 use super::forecast::pool::total;
 use super::insert::Rule;
 use super::ledger::{Limit, growth};
-use super::published::Published;
 use super::region::{self, Ground, Region};
 use crate::model::{Leg, Pence};
+use crate::plan::published::Published;
 use crate::routing::state::{NOWHERE, State};
 use std::collections::BTreeSet;
 

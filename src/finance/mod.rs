@@ -25,6 +25,7 @@ pub mod placement;
 pub mod region;
 pub mod rules;
 pub mod together;
+pub mod value;
 
 pub use desk::Desk;
 

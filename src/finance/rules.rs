@@ -6,7 +6,7 @@
 use super::again::{Effort, replan};
 use super::desk::Desk;
 use super::newcomers::{Grown, NewcomersError};
-use crate::model::{Mobility, Pence, Scenario, Secs};
+use crate::model::{Mobility, OwnVehicle, Pence, Scenario, Secs, Setting};
 use crate::plan::measures::percentile;
 use crate::plan::{Measures, Opened, Plan, verify};
 use rayon::prelude::*;
@@ -30,6 +30,10 @@ pub enum Variant {
     Stagger(String, i32),
     /// Passengers from year 7 who walk on, and have no assistant, walk up to so many metres to a pick-up point.
     Walk(u32),
+    /// One more vehicle of a class of the own fleet, like the first of them; its fixed cost is for whoever asks to weigh.
+    OneMore(String),
+    /// One setting's windows open so many minutes earlier in the morning and close so many later in the afternoon.
+    Window(String, i32),
 }
 
 impl Variant {
@@ -44,6 +48,8 @@ impl Variant {
             Variant::Wider(minutes) => format!("Windows {minutes} min wider"),
             Variant::Stagger(setting, minutes) => format!("Bells of {setting} {minutes:+} min"),
             Variant::Walk(metres) => format!("Walk up to {metres} m"),
+            Variant::OneMore(class) => format!("One more own {class}"),
+            Variant::Window(setting, minutes) => format!("Windows of {setting} {minutes} min wider"),
         }
     }
 
@@ -68,16 +74,23 @@ impl Variant {
             Variant::Cap(minutes) => policy.journey.cap = minutes * 60,
             Variant::Mixing(on) => policy.mixing = *on,
             Variant::Ratio(n) => policy.pa_ratio = (*n).max(1),
-            Variant::Wider(minutes) => {
-                for window in after.settings.iter_mut().flat_map(|s| s.windows[0].iter_mut().flatten()) {
-                    window.earliest -= minutes * 60;
+            Variant::Wider(minutes) => after.settings.iter_mut().for_each(|s| widen(s, *minutes)),
+            Variant::Window(reference, minutes) => {
+                for setting in after.settings.iter_mut().filter(|s| s.reference == *reference) {
+                    widen(setting, *minutes);
                 }
-                for window in after.settings.iter_mut().flat_map(|s| s.windows[1].iter_mut().flatten()) {
-                    window.latest += minutes * 60;
+            }
+            Variant::OneMore(class) => {
+                if let Some(like) = scenario.fleet.iter().find(|v| v.class == *class) {
+                    let taken = |name: &String| scenario.fleet.iter().any(|v| v.reference == *name);
+                    let reference =
+                        (1..=scenario.fleet.len() + 1).map(|n| format!("{class}-NEW{n}")).find(|name| !taken(name));
+                    let reference = reference.unwrap_or_default();
+                    after.fleet.push(OwnVehicle { reference, disposable: false, ..like.clone() });
                 }
             }
             Variant::Stagger(reference, minutes) => {
-                let same = |s: &&mut crate::model::Setting| {
+                let same = |s: &&mut Setting| {
                     s.reference.eq_ignore_ascii_case(reference) || s.name.eq_ignore_ascii_case(reference)
                 };
                 for setting in after.settings.iter_mut().filter(same) {
@@ -108,9 +121,25 @@ impl Variant {
             (Variant::Cap(a), Variant::Cap(b)) | (Variant::Wider(a), Variant::Wider(b)) => a <= b,
             (Variant::Ratio(a), Variant::Ratio(b)) | (Variant::Walk(a), Variant::Walk(b)) => a <= b,
             (Variant::Mixing(false), Variant::Mixing(true))
-            | (Variant::Present, Variant::Mixing(true) | Variant::Wider(_) | Variant::Walk(_)) => true,
+            | (
+                Variant::Present,
+                Variant::Mixing(true)
+                | Variant::Wider(_)
+                | Variant::Walk(_)
+                | Variant::OneMore(_)
+                | Variant::Window(..),
+            ) => true,
             _ => false,
         }
+    }
+}
+
+fn widen(setting: &mut Setting, minutes: i32) {
+    for window in setting.windows[0].iter_mut().flatten() {
+        window.earliest -= minutes * 60;
+    }
+    for window in setting.windows[1].iter_mut().flatten() {
+        window.latest += minutes * 60;
     }
 }
 
@@ -181,7 +210,7 @@ pub fn price(opened: &Opened, variants: &[Variant], effort: Effort) -> Result<Ve
     Ok(priced)
 }
 
-fn one(opened: &Opened, start: &Plan, variant: &Variant, effort: Effort) -> Result<Priced, NewcomersError> {
+pub(super) fn one(opened: &Opened, start: &Plan, variant: &Variant, effort: Effort) -> Result<Priced, NewcomersError> {
     let grown = Grown::of(variant.apply(&opened.loaded.scenario), opened)?;
     let desk = Desk::new(start, &grown.scenario, &grown.demand, &grown.travel);
     let plan = replan(&desk, effort);

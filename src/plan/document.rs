@@ -49,6 +49,12 @@ pub struct Held {
 }
 
 impl Held {
+    /// Adds what another leg or part was held to.
+    pub fn add(&mut self, more: Held) {
+        self.promises.extend(more.promises);
+        self.locks.extend(more.locks);
+    }
+
     /// Whether nothing was promised or locked.
     pub fn is_empty(&self) -> bool {
         self.promises.is_empty() && self.locks.is_empty()

@@ -242,8 +242,12 @@ impl<'a> Book<'a> {
             measures,
         };
         let ids: HashMap<&str, usize> = demand.requests.iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect();
+        let mut longest = vec![0; plan.runs.len()];
+        for journey in &book.measures.journeys {
+            longest[journey.run] = longest[journey.run].max(journey.journey);
+        }
         for index in 0..plan.runs.len() {
-            book.add_route(index, &ids, contract_of(&plan.runs[index].id));
+            book.add_route(index, &ids, contract_of(&plan.runs[index].id), longest[index]);
             let stops = book.routes[index].stops.clone();
             let onward = ways::straight(&book.stops[stops.clone()], plan.runs[index].leg, demand, travel);
             for (stop, on) in book.stops[stops.clone()].iter_mut().zip(onward) {
@@ -303,7 +307,7 @@ impl<'a> Book<'a> {
         rows.iter().copied().filter(|&r| self.passengers[r].care_plan).collect()
     }
 
-    fn add_route(&mut self, index: usize, ids: &HashMap<&str, usize>, contract: String) {
+    fn add_route(&mut self, index: usize, ids: &HashMap<&str, usize>, contract: String, longest: Secs) {
         let run = &self.plan.runs[index];
         let first_stop = self.stops.len();
         let rows = |names: &[String]| names.iter().filter_map(|n| ids.get(n.as_str()).copied()).collect::<Vec<_>>();
@@ -360,7 +364,6 @@ impl<'a> Book<'a> {
         let person = |&&id: &&usize| &self.scenario.passengers[self.demand.requests[id].passenger];
         let figures = &self.measures.runs[index];
         let days = run.weekdays.len().max(1) as i64;
-        let longest = self.measures.journeys.iter().filter(|j| j.run == index).map(|j| j.journey).max();
         self.routes.push(RouteRow {
             run: run.id.clone(),
             contract,
@@ -383,7 +386,7 @@ impl<'a> Book<'a> {
             metres: run.metres,
             week_cost: run.week_cost,
             day_rate: Pence((run.week_cost.0 * 2 + days).div_euclid(2 * days)),
-            longest: longest.unwrap_or(0),
+            longest,
             slack: figures.slack,
             stops: first_stop..self.stops.len(),
             depot: None,

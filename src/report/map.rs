@@ -6,6 +6,7 @@
 use super::book::{Book, StopRow};
 use crate::model::{LatLon, LocationKind};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Width of the drawing in its own units.
 const WIDTH: f64 = 1000.0;
@@ -212,12 +213,16 @@ fn written(points: impl Iterator<Item = (f64, f64)>) -> String {
 /// Places labels one after another, right or left of their mark, and hides those that would cover an earlier one.
 /// Settings with more passengers come first.
 fn labels(book: &Book, projection: &Projection, height: f64) -> Vec<Label> {
+    let mut of_setting: HashMap<&str, usize> = HashMap::new();
+    for passenger in &book.passengers {
+        *of_setting.entry(&passenger.setting).or_default() += 1;
+    }
     let mut order: Vec<(usize, usize)> = book
         .scenario
         .settings
         .iter()
         .enumerate()
-        .map(|(i, s)| (book.passengers.iter().filter(|p| p.setting == s.reference).count(), i))
+        .map(|(i, s)| (of_setting.get(s.reference.as_str()).copied().unwrap_or(0), i))
         .filter(|&(count, _)| count > 0)
         .collect();
     order.sort_unstable_by_key(|&(count, i)| (std::cmp::Reverse(count), i));

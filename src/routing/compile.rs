@@ -23,7 +23,27 @@ const UNSERVED_DAYS: i64 = 40;
 
 /// The problem of a leg.
 pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg) -> Problem {
-    let (types, equipment) = vehicle_types(scenario, demand, travel, leg);
+    compile_part(scenario, demand, travel, leg, &Scope { has: &|_| true, gate_days: gate_days(demand, leg) })
+}
+
+/// What a part of a leg is compiled with besides its own demand.
+pub struct Scope<'a> {
+    /// Whether it has an own vehicle, by its place in the fleet.
+    pub has: &'a dyn Fn(usize) -> bool,
+    /// Weekdays on which each of its gates is used by anybody of the whole, as bits.
+    pub gate_days: Vec<u8>,
+}
+
+/// Weekdays on which each gate is used on a leg, as bits.
+pub fn gate_days(demand: &Demand, leg: Leg) -> Vec<u8> {
+    let mut days = vec![0u8; demand.gates.len()];
+    demand.of_leg(leg).for_each(|(_, r)| days[r.gate] |= r.weekdays.0);
+    days
+}
+
+/// The problem of a part of a leg: as [`compile`], for a demand that holds the part alone.
+pub fn compile_part(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg, scope: &Scope) -> Problem {
+    let (types, equipment) = vehicle_types(scenario, demand, travel, leg, scope.has);
     let (cells, places) = oriented_cells(travel, leg);
     let gates: Vec<GateData> = demand.gates.iter().map(|g| oriented_gate(g, leg)).collect();
     let chosen: Vec<(usize, &Request)> = demand.of_leg(leg).collect();
@@ -65,7 +85,7 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
     let mut problem = Problem {
         nodes,
         units: pairs.units,
-        gates_mix: gates_mix(&gates, demand, leg, scenario.policy.mixing),
+        gates_mix: gates_mix(&gates, &scope.gate_days, scenario.policy.mixing),
         gates,
         operator_types,
         conflicts: pairs.conflicts,
@@ -100,8 +120,8 @@ pub fn compile(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: 
 fn oriented_cells(travel: &TravelTimes, leg: Leg) -> (Vec<Cell>, usize) {
     let matrix = travel.leg(leg);
     match leg {
-        Leg::Am => (matrix.cells().to_vec(), matrix.len()),
-        Leg::Pm => (matrix.transposed().cells().to_vec(), matrix.len()),
+        Leg::Am => (matrix.cells().into_owned(), matrix.len()),
+        Leg::Pm => (matrix.transposed().cells().into_owned(), matrix.len()),
     }
 }
 
@@ -143,6 +163,7 @@ fn vehicle_types<'s>(
     demand: &Demand,
     travel: &TravelTimes,
     leg: Leg,
+    has: &dyn Fn(usize) -> bool,
 ) -> (Vec<TypeData>, Vec<&'s Equipment>) {
     let policy = &scenario.policy;
     let (mut types, mut equipment): (Vec<TypeData>, Vec<&Equipment>) = (Vec::new(), Vec::new());
@@ -151,7 +172,7 @@ fn vehicle_types<'s>(
         types.push(TypeData { tariff, half_fixed: 0, own: None, members: vec![i] });
         equipment.push(&class.equipment);
     }
-    for (i, vehicle) in scenario.fleet.iter().enumerate() {
+    for (i, vehicle) in scenario.fleet.iter().enumerate().filter(|(i, _)| has(*i)) {
         let tariff = Tariff::of_own(vehicle, policy, travel.collection(i, policy));
         let half_fixed = if vehicle.disposable { vehicle.fixed_per_day.0 * 1000 / 2 } else { 0 };
         let (from, until) = match (leg, vehicle.shift[leg.index()]) {
@@ -223,9 +244,7 @@ fn labels(scenario: &Scenario) -> BTreeMap<&str, u32> {
 
 /// Two gates mix when policy allows settings to share a run. Two gates of one setting that are never open on the same
 /// weekday do not: joining them saves nothing.
-fn gates_mix(gates: &[GateData], demand: &Demand, leg: Leg, mixing: bool) -> Vec<bool> {
-    let mut days = vec![0u8; gates.len()];
-    demand.of_leg(leg).for_each(|(_, r)| days[r.gate] |= r.weekdays.0);
+fn gates_mix(gates: &[GateData], days: &[u8], mixing: bool) -> Vec<bool> {
     let n = gates.len();
     let mut mix = vec![false; n * n];
     for a in 0..n {

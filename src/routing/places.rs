@@ -13,6 +13,9 @@ use crate::model::Secs;
 /// Seconds between the times tried.
 const STEP: Secs = 15;
 
+/// The run of a stay that belongs to another part.
+const ANOTHER: u32 = u32::MAX;
+
 /// A vehicle at a setting: from, until (half open), weekdays.
 #[derive(Debug, Clone, Copy)]
 struct Stay {
@@ -67,7 +70,36 @@ pub fn fit(p: &Problem, state: &mut State, places: &[Option<u8>]) -> Timeline {
 /// As [`fit`], keeping what there was: runs that are as they were choose first, then those with a shift they would like to
 /// keep. Where a run finds no place because of newcomers aboard, the newcomers leave it, and nobody else.
 pub fn fit_keeping(p: &Problem, state: &mut State, places: &[Option<u8>], keeping: Keeping) -> Timeline {
-    let stays = vec![Vec::new(); places.len()];
+    fit_beside(p, state, places, keeping, &mut Beside::default())
+}
+
+/// Stays of runs of other parts of a leg at the settings: they stand, whoever comes after them.
+#[derive(Debug, Clone, Default)]
+pub struct Beside(Vec<Vec<Stay>>);
+
+/// As [`fit_keeping`], beside the runs of other parts; those of this part are added to them.
+pub fn fit_beside(
+    p: &Problem,
+    state: &mut State,
+    places: &[Option<u8>],
+    keeping: Keeping,
+    beside: &mut Beside,
+) -> Timeline {
+    let mut stays = std::mem::take(&mut beside.0);
+    stays.resize(places.len(), Vec::new());
+    let timeline = fit_among(p, state, places, keeping, stays);
+    beside.0.clone_from(&timeline.stays);
+    beside.0.iter_mut().flatten().for_each(|stay| stay.run = ANOTHER);
+    timeline
+}
+
+fn fit_among(
+    p: &Problem,
+    state: &mut State,
+    places: &[Option<u8>],
+    keeping: Keeping,
+    stays: Vec<Vec<Stay>>,
+) -> Timeline {
     let mut timeline = Timeline { shift: vec![0; state.runs.len()], places: places.to_vec(), stays, keeping };
     let mut order: Vec<(bool, bool, Secs, u32)> = state
         .used()

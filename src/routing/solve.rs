@@ -11,6 +11,7 @@ use super::rematch;
 use super::search::{anneal::Anneal, dice::Dice, sisr::Stream};
 use super::state::State;
 use rayon::prelude::*;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,13 @@ pub enum Budget {
     Iterations(u64),
     /// Wall time, turned into iterations by a short pilot.
     Time(Duration),
+    /// Iterations in each stream, as far as they are done by then.
+    Until {
+        /// Iterations each stream is to do.
+        total: u64,
+        /// When to stop.
+        deadline: Instant,
+    },
     /// What a clock or a person cut short, once more: streams sized for `total` iterations, each ending after its `done`.
     Replay {
         /// Iterations each stream was to do.
@@ -61,14 +69,21 @@ pub struct Options {
 /// What the search tells while it works, read by whoever draws a progress bar; prices in millionths of a penny.
 #[derive(Debug, Default)]
 pub struct Progress {
-    /// Iterations done, all streams.
-    pub done: AtomicU64,
+    /// Iterations done, all streams; shared by the parts of a leg that is solved in parts.
+    pub done: Arc<AtomicU64>,
     /// Iterations to do.
     pub total: AtomicU64,
     /// Best price so far; 0 before the first plan.
     pub best: AtomicI64,
-    /// Set by the caller to stop with the best plan so far.
-    pub stop: AtomicBool,
+    /// Set by the caller to stop with the best plan so far; shared likewise.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Progress {
+    /// The progress of a part of the work: what it does counts for the whole, and the whole stops it.
+    pub fn of_part(&self) -> Progress {
+        Progress { done: Arc::clone(&self.done), stop: Arc::clone(&self.stop), ..Progress::default() }
+    }
 }
 
 /// A leg's answer.
@@ -106,10 +121,29 @@ pub fn go_on(p: &Problem, start: &State, options: &Options, progress: &Progress)
     finish(p, start, first_cost, options, progress, HOT * 10.0)
 }
 
+/// How a part of a larger leg is searched.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Manner {
+    /// As warm as a search from nothing begins, divided by this.
+    pub cooled: f64,
+    /// Epochs whose runs are recombined, the last ones.
+    pub recombined: u64,
+}
+
+/// Searches on from a plan of a part of a leg; never dearer than it. The price of a reference plan is for the caller.
+pub fn part(p: &Problem, start: &State, options: &Options, progress: &Progress, manner: Manner) -> Solution {
+    let found = search(p, start, options, progress, HOT * manner.cooled, manner.recombined);
+    solution(p, &found, 0, start.cost)
+}
+
 fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progress: &Progress, hot: f64) -> Solution {
     let reference_cost = construct::reference(&p.released()).cost;
     progress.best.store(first.cost, Ordering::Relaxed);
-    let found = search(p, first, options, progress, hot);
+    let found = search(p, first, options, progress, hot, RECOMBINED);
+    solution(p, &found, reference_cost, first_cost)
+}
+
+fn solution(p: &Problem, found: &Found, reference_cost: i64, first_cost: i64) -> Solution {
     let mut state = restore(p, &found.best);
     rematch::own_vehicles(p, &mut state);
     Solution {
@@ -118,7 +152,7 @@ fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progre
         cost: state.cost,
         reference_cost,
         first_cost,
-        iterations: found.done,
+        iterations: found.done.clone(),
         planned: found.planned,
         complete: found.complete,
     }
@@ -138,12 +172,13 @@ pub struct Found {
 }
 
 /// Searches on from a plan; `hot` says how warm.
-fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, hot: f64) -> Found {
+fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, hot: f64, recombined: u64) -> Found {
     let mut streams: Vec<Stream> =
         (0..options.streams.max(1)).map(|s| Stream::new(p, first.clone(), options.seed, s)).collect();
     let (total, deadline, halts): (u64, Option<Instant>, &[u64]) = match &options.budget {
         Budget::Iterations(n) => (*n, None, &[]),
         Budget::Time(limit) => (pilot(p, first, options.seed, *limit), Some(Instant::now() + *limit), &[]),
+        Budget::Until { total, deadline } => (*total, Some(*deadline), &[]),
         Budget::Replay { total, done } => (*total, None, done),
     };
     let halt = |s: usize| halts.get(s).copied().unwrap_or(total).min(total);
@@ -172,13 +207,14 @@ fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, ho
         if streams.iter().any(|stream| stream.done < until) {
             break;
         }
-        if epoch + RECOMBINED >= EPOCHS {
+        if epoch + recombined >= EPOCHS {
             let rounds = if epoch + 1 == EPOCHS { LAST_ROUNDS } else { 1 };
             recombiner.run(p, &mut streams, rounds);
         }
     }
     let done = streams.iter().map(|s| s.done).collect();
-    let complete = deadline.is_none() && streams.iter().all(|s| s.done == total);
+    let clocked = matches!(options.budget, Budget::Time(_));
+    let complete = !clocked && streams.iter().all(|s| s.done == total);
     let best = streams.iter().min_by_key(|s| s.best_cost).map(Stream::best).unwrap_or_default();
     Found { best, done, planned: total, complete }
 }
@@ -246,7 +282,7 @@ fn temperatures(p: &Problem, first: &State, hot: f64) -> Anneal {
 }
 
 /// Iterations that fit a time, measured on a copy.
-fn pilot(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
+pub fn pilot(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
     let mut stream = Stream::new(p, first.clone(), seed, u64::MAX);
     let begin = Instant::now();
     stream.search(p, temperatures(p, first, HOT), PILOT, PILOT * 4, &|| false);

@@ -5,9 +5,11 @@
 //! road distance; A roads flow at 17-20 mph in the morning peak; a drive of 30 km, by motorway in its middle, takes
 //! about 50 minutes.
 
-use super::{Source, TravelError, sphere::OnSphere};
+use super::{Formula, Source, TravelError, sphere::OnSphere};
+use crate::model::matrix::Drives;
 use crate::model::{Cell, Demand, LatLon, Leg, Metres};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// A stretch of a piecewise curve: up to so many metres, each metre counts so much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +120,23 @@ pub fn detour(estimate: &Estimate, leg: Leg, from: LatLon, by: LatLon, to: LatLo
     }
 }
 
+/// The estimate between fixed points on one leg.
+#[derive(Debug)]
+struct Points {
+    estimate: Estimate,
+    places: Vec<OnSphere>,
+    leg: Leg,
+}
+
+impl Drives for Points {
+    fn drive(&self, from: usize, to: usize) -> Cell {
+        if from == to {
+            return Cell::default();
+        }
+        self.estimate.drive(self.places[from].metres_to(self.places[to]), self.leg)
+    }
+}
+
 impl Source for Estimate {
     fn describe(&self) -> String {
         "estimated from crow-fly distance, no map".into()
@@ -125,6 +144,11 @@ impl Source for Estimate {
     fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError> {
         let points: Vec<LatLon> = demand.locations.iter().map(|l| l.at).collect();
         Ok(self.between(&points, leg))
+    }
+    fn formula(&self, demand: &Demand, leg: Leg) -> Option<Formula> {
+        let places = demand.locations.iter().map(|l| l.at.into()).collect();
+        let recipe = format!("{self:?} {leg}");
+        Some(Formula { drives: Arc::new(Points { estimate: self.clone(), places, leg }), recipe })
     }
 }
 

@@ -24,8 +24,9 @@ pub mod walking;
 pub use error::{Fault, TravelError};
 pub use roads::{Bend, DrivenPath, Paths, Step};
 
-use crate::model::{Cell, Demand, Leg, Scenario, TravelTimes, scenario::TravelSource};
+use crate::model::{Cell, Demand, Leg, Scenario, TravelTimes, matrix::Drives, scenario::TravelSource};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Mean driving times between the locations of a demand: one way of knowing them.
 pub trait Source: Sync {
@@ -38,6 +39,12 @@ pub trait Source: Sync {
     /// Every location or pair the source cannot answer for, all at once.
     fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError>;
 
+    /// Mean drives of a leg as a formula that obeys the triangle inequality by itself, where the source is one: more
+    /// locations than a table has room for need it.
+    fn formula(&self, _demand: &Demand, _leg: Leg) -> Option<Formula> {
+        None
+    }
+
     /// The ways of drives, where the source knows them.
     fn paths(&self) -> Option<&dyn Paths> {
         None
@@ -47,6 +54,15 @@ pub trait Source: Sync {
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
+}
+
+/// A source that works out any drive by itself.
+#[derive(Debug, Clone)]
+pub struct Formula {
+    /// Mean drives between the locations.
+    pub drives: Arc<dyn Drives>,
+    /// What they are worked out with besides positions, for the hash.
+    pub recipe: String,
 }
 
 /// Planned times between all locations of the demand, from the source the scenario names; paths are relative to `base`,

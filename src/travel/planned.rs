@@ -1,7 +1,12 @@
 //! From mean drives to planned ones: margins, closure, hash.
 
-use super::{Paths, Source, TravelError, closure, collection};
+use super::{Formula, Paths, Source, TravelError, closure, collection};
+use crate::model::matrix::Drives;
 use crate::model::{Cell, Demand, Leg, Matrix, Policy, Scenario, TravelTimes};
+use std::sync::Arc;
+
+/// Most locations whose drives are kept as a table: closing more takes longer than planning them.
+const TABLE_MAX: usize = 3_000;
 
 /// The planned drive between two different places: mean x (1 + margin %) rounded up to a second, + the margin seconds; at
 /// least one second, even where a map brings both to the same point of a road. The percentage counts in hundredths of a per cent, so that the sum is exact.
@@ -25,8 +30,12 @@ impl Source for Percentile {
     }
     fn mean(&self, demand: &Demand, leg: Leg) -> Result<Vec<Cell>, TravelError> {
         let percent = u64::from(self.percent[leg.index()]);
-        let raise = |c: Cell| Cell { secs: (u64::from(c.secs) * percent).div_ceil(100) as u32, ..c };
-        Ok(self.source.mean(demand, leg)?.into_iter().map(raise).collect())
+        Ok(self.source.mean(demand, leg)?.into_iter().map(|c| raised(c, percent)).collect())
+    }
+    fn formula(&self, demand: &Demand, leg: Leg) -> Option<Formula> {
+        let (inner, percent) = (self.source.formula(demand, leg)?, self.percent[leg.index()]);
+        let drives = Arc::new(Raised { inner: inner.drives, percent });
+        Some(Formula { drives, recipe: format!("{} raised to {percent} %", inner.recipe) })
     }
     fn paths(&self) -> Option<&dyn Paths> {
         self.source.paths()
@@ -36,12 +45,67 @@ impl Source for Percentile {
     }
 }
 
+fn raised(c: Cell, percent: u64) -> Cell {
+    Cell { secs: (u64::from(c.secs) * percent).div_ceil(100) as u32, ..c }
+}
+
+/// Drives of another formula, raised.
+#[derive(Debug)]
+struct Raised {
+    inner: Arc<dyn Drives>,
+    percent: u32,
+}
+
+impl Drives for Raised {
+    fn drive(&self, from: usize, to: usize) -> Cell {
+        raised(self.inner.drive(from, to), u64::from(self.percent))
+    }
+}
+
+/// Means of a formula with the margins of a policy.
+#[derive(Debug)]
+struct WithMargins {
+    mean: Arc<dyn Drives>,
+    policy: Policy,
+}
+
+impl Drives for WithMargins {
+    fn drive(&self, from: usize, to: usize) -> Cell {
+        if from == to { Cell::default() } else { with_margins(self.mean.drive(from, to), &self.policy) }
+    }
+}
+
+/// Planned times worked out when asked for: no table and no closure, because a formula and margins that only round up obey
+/// the triangle inequality by themselves. The hash is that of positions, recipe and margins.
+fn from_formulas(formulas: [Formula; 2], source: &dyn Source, scenario: &Scenario, demand: &Demand) -> TravelTimes {
+    let (policy, n) = (&scenario.policy, demand.locations.len());
+    let mut hasher = blake3::Hasher::new();
+    for location in &demand.locations {
+        let (lat, lon) = location.at.key();
+        hasher.update(&lat.to_le_bytes());
+        hasher.update(&lon.to_le_bytes());
+    }
+    hasher.update(&policy.margin_percent.to_le_bytes());
+    hasher.update(&policy.margin_secs.to_le_bytes());
+    for formula in &formulas {
+        hasher.update(formula.recipe.as_bytes());
+    }
+    let legs = formulas.map(|f| Matrix::asked(n, Arc::new(WithMargins { mean: f.drives, policy: policy.clone() })));
+    let hash = hasher.finalize().to_hex().to_string();
+    TravelTimes { hash, legs, source: source.describe(), collections: collection::of_fleet(scenario) }
+}
+
 /// Planned times of both legs from a source.
 ///
 /// # Errors
 /// What the source says, or drives out of range.
 pub fn from_source(source: &dyn Source, scenario: &Scenario, demand: &Demand) -> Result<TravelTimes, TravelError> {
     let n = demand.locations.len();
+    if n > TABLE_MAX
+        && let (Some(am), Some(pm)) = (source.formula(demand, Leg::Am), source.formula(demand, Leg::Pm))
+    {
+        return Ok(from_formulas([am, pm], source, scenario, demand));
+    }
     let leg = |leg: Leg| {
         let cells: Vec<Cell> =
             source.mean(demand, leg)?.into_iter().map(|c| with_margins(c, &scenario.policy)).collect();
@@ -68,6 +132,9 @@ pub fn hash(legs: &[Matrix; 2]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::scenario::TravelSource;
+    use crate::travel::estimate::Estimate;
+    use crate::travel::testing;
 
     #[test]
     fn margins_round_up_once() {
@@ -84,5 +151,33 @@ mod tests {
         let matrix = |secs| Matrix::new(1, vec![Cell { secs, metres: 0 }]);
         let hashes = [(1, 2), (2, 1), (1, 1)].map(|(a, b)| hash(&[matrix(a), matrix(b)]));
         assert!(hashes[0] != hashes[1] && hashes[1] != hashes[2] && hashes[0].len() == 64);
+    }
+
+    #[test]
+    fn a_formula_gives_the_closed_table() {
+        let points: Vec<(f64, f64)> =
+            (0..60).map(|i| (52.4 + f64::from(i * 13 % 60) * 0.003, -2.1 + f64::from(i * i % 53) * 0.004)).collect();
+        let mut scenario = testing::scenario(TravelSource::Estimate);
+        scenario.policy.margin_percent = 7.3;
+        scenario.policy.margin_secs = 11;
+        let demand = testing::demand(&points);
+        let source = Percentile { source: Box::new(Estimate::default()), percent: [125, 118] };
+        let table = from_source(&source, &scenario, &demand).unwrap();
+        let formulas = Leg::BOTH.map(|leg| source.formula(&demand, leg).unwrap());
+        let asked = from_formulas(formulas, &source, &scenario, &demand);
+        assert_eq!(asked.legs, table.legs);
+        // Positions, recipe and margins are all in the hash.
+        let again = |scenario: &Scenario, demand: &Demand, source: &dyn Source| {
+            let formulas = Leg::BOTH.map(|leg| source.formula(demand, leg).unwrap());
+            from_formulas(formulas, source, scenario, demand).hash
+        };
+        assert_eq!(again(&scenario, &demand, &source), asked.hash);
+        assert_ne!(again(&scenario, &demand, &Estimate::default()), asked.hash);
+        let mut other = scenario.clone();
+        other.policy.margin_secs = 12;
+        assert_ne!(again(&other, &demand, &source), asked.hash);
+        let mut moved = demand.clone();
+        moved.locations[7].at.lat += 0.001;
+        assert_ne!(again(&scenario, &moved, &source), asked.hash);
     }
 }

@@ -33,7 +33,8 @@ fn write(world: &mut World, folder: &Path) {
     let demand = world.demand();
     let places: Vec<LatLon> = demand.locations.iter().map(|l| l.at).collect();
     let matrices = Leg::BOTH.map(|leg| world.travel.leg(leg).cells());
-    std::fs::write(copy.join("matrix.bin"), travel::given::compact::encode(&places, &matrices)).unwrap();
+    std::fs::write(copy.join("matrix.bin"), travel::given::compact::encode(&places, &[&matrices[0], &matrices[1]]))
+        .unwrap();
     let loaded = scenario::load(&copy).unwrap();
     let times = travel::times(&loaded.scenario, &Demand::of(&loaded.scenario), &copy).unwrap();
     world.plan.source.scenario_hash = loaded.hash;

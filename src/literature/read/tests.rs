@@ -13,7 +13,7 @@ const SCHOOLS: &str = "ID\tX\tY\tAMEARLY\tAMLATE\r\nS1\t0\t0\t800\t830\r\n7\t293
 const STOPS: &str = "ID\tX_COORD\tY_COORD\tEP_ID\tSTUDENT_COUNT\r\nA\t0\t2933\t7\t40\r\nB\t0\t5866\t7\t26\r\n";
 
 fn solved(instance: &Instance) -> check::Verdict {
-    let options = Options { seed: 1, limit: Limit::Iterations(200), streams: 1, threads: 1 };
+    let options = Options { seed: 1, limit: Limit::Iterations(200), streams: 1, threads: 1, without: None };
     let outcome = solve(instance, &options);
     assert_eq!(outcome.unserved, 0);
     check::check(instance, &outcome.solution).unwrap()

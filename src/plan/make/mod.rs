@@ -3,6 +3,7 @@
 //! In: scenario, demand, travel times and how long to search. Out: the [`Plan`] document. What the search found is only
 //! said in the council's words here; whether it is right is for [`super::verify`] to say.
 
+mod county;
 mod crews;
 pub mod holding;
 pub mod locks;
@@ -12,16 +13,20 @@ mod runs;
 mod unserved;
 mod wishes;
 
-use super::document::{CostSummary, CutShort, Ended, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source};
+use super::document::{
+    CostSummary, CutShort, Ended, JourneyException, PLAN_VERSION, Plan, Run, SearchRecord, Source, Unserved,
+};
 use super::published::Published;
 use super::recall::recall;
 use crate::model::{Demand, Leg, MicroPence, Pence, Scenario, TravelTimes};
 use crate::routing::compile::compile;
 use crate::routing::hold::Lock;
+use crate::routing::places::Beside;
 use crate::routing::problem::Problem;
 use crate::routing::run::Run as Kernel;
 use crate::routing::solve::{self, Budget, Options, Progress, Solution};
 use holding::Holding;
+use runs::Draft;
 use std::collections::BTreeSet;
 
 /// What to plan with.
@@ -33,12 +38,29 @@ pub struct Settings {
     pub budget: [Budget; 2],
     /// Logical streams a leg.
     pub streams: u64,
+    /// When a leg is solved in parts.
+    pub parts: Parts,
+}
+
+/// When a leg is too large to be solved as one, and how large its parts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// Most passengers solved as one.
+    pub whole: usize,
+    /// Requests of a part, about.
+    pub size: usize,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Parts { whole: 2_000, size: 900 }
+    }
 }
 
 impl Settings {
     /// The same budget of iterations for both legs.
     pub fn iterations(seed: u64, iterations: u64, streams: u64) -> Settings {
-        Settings { seed, budget: [(); 2].map(|()| Budget::Iterations(iterations)), streams }
+        Settings { seed, budget: [(); 2].map(|()| Budget::Iterations(iterations)), streams, parts: Parts::default() }
     }
 
     /// The settings that repeat a search from its record; `None` where it went on from an earlier plan.
@@ -48,13 +70,24 @@ impl Settings {
             Some(legs) => legs.clone().map(|leg| Budget::Replay { total: leg.planned, done: leg.done }),
             None => record.iterations.map(|sum| Budget::Iterations(sum / streams)),
         };
-        (!record.continued).then_some(Settings { seed: record.seed, budget, streams })
+        let parts = Parts::default();
+        (!record.continued).then_some(Settings { seed: record.seed, budget, streams, parts })
     }
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Settings::iterations(1, DEFAULT_ITERATIONS, 1)
+    }
+}
+
+/// Iterations of each leg by default for so many passengers: [`DEFAULT_ITERATIONS`] up to the size that is solved as one, then
+/// in proportion, because every part wants as many as if it were alone.
+pub fn iterations_for(passengers: usize) -> u64 {
+    if passengers <= Parts::default().whole {
+        DEFAULT_ITERATIONS
+    } else {
+        DEFAULT_ITERATIONS * passengers as u64 / 1_000
     }
 }
 
@@ -150,6 +183,27 @@ fn search(
     progress: &[Progress; 2],
     earlier: Option<Earlier>,
 ) -> Plan {
+    let mut plan = if scenario.passengers.len() > settings.parts.whole {
+        county::plan(scenario, demand, travel, source, settings, progress, earlier)
+    } else {
+        search_whole(scenario, demand, travel, source, settings, progress, earlier)
+    };
+    if !plan.search.reproducible && progress.iter().any(|p| p.stop.load(std::sync::atomic::Ordering::Relaxed)) {
+        plan.search.ended = Ended::Interrupted;
+    }
+    plan.search.continued = earlier.is_some();
+    plan
+}
+
+fn search_whole(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    settings: &Settings,
+    progress: &[Progress; 2],
+    earlier: Option<Earlier>,
+) -> Plan {
     let solve_leg = |leg: Leg| {
         let mut problem = compile(scenario, demand, travel, leg);
         let held = earlier.map(|e| e.holding.apply(&mut problem, e.plan, scenario, demand, leg)).unwrap_or_default();
@@ -169,12 +223,7 @@ fn search(
     let ((am, held), (pm, held_pm)) = rayon::join(|| solve_leg(Leg::Am), || solve_leg(Leg::Pm));
     let mut plan = assemble(scenario, demand, travel, source, settings.seed, &[am, pm]);
     plan.held = held;
-    plan.held.promises.extend(held_pm.promises);
-    plan.held.locks.extend(held_pm.locks);
-    if !plan.search.reproducible && progress.iter().any(|p| p.stop.load(std::sync::atomic::Ordering::Relaxed)) {
-        plan.search.ended = Ended::Interrupted;
-    }
-    plan.search.continued = earlier.is_some();
+    plan.held.add(held_pm);
     plan
 }
 
@@ -210,35 +259,85 @@ pub(crate) fn assemble(
     let mut drafts = Vec::new();
     let mut unserved = Vec::new();
     for solved in legs {
-        let found = runs::fitted(scenario, demand, solved);
+        let found = runs::fitted(scenario, demand, solved, &mut Beside::default());
         drafts.extend(found.drafts);
         unserved.extend(unserved::explain(scenario, demand, solved, &found.left_out));
     }
+    let told = legs.iter().map(|l| Told::of(l.leg, &l.solution)).collect::<Vec<_>>();
+    conclude(scenario, demand, travel, source, seed, Drafted { drafts, unserved, told, held: super::Held::default() })
+}
+
+/// What the search of a leg leaves for the record.
+#[derive(Debug, Clone)]
+struct Told {
+    leg: Leg,
+    reference_cost: i64,
+    first_cost: i64,
+    /// Iterations of each stream.
+    iterations: Vec<u64>,
+    planned: u64,
+    /// What a repetition needs to stop where this one stopped: iterations of each stream, part after part.
+    done: Vec<u64>,
+    complete: bool,
+}
+
+impl Told {
+    fn of(leg: Leg, s: &Solution) -> Told {
+        Told {
+            leg,
+            reference_cost: s.reference_cost,
+            first_cost: s.first_cost,
+            iterations: s.iterations.clone(),
+            planned: s.planned,
+            done: s.iterations.clone(),
+            complete: s.complete,
+        }
+    }
+}
+
+/// Runs of both legs before they have vehicles and names.
+struct Drafted {
+    drafts: Vec<Draft>,
+    unserved: Vec<Unserved>,
+    told: Vec<Told>,
+    held: super::Held,
+}
+
+/// Names vehicles, crews and runs, pairs the legs and sums up.
+fn conclude(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    seed: u64,
+    drafted: Drafted,
+) -> Plan {
+    let Drafted { mut drafts, unserved, told, held } = drafted;
     pairing::assign_own_vehicles(scenario, &mut drafts);
     crews::assign(scenario, demand, &mut drafts);
     runs::name(&mut drafts);
     let day_contracts = pairing::day_contracts(demand, &drafts);
     let runs: Vec<Run> = drafts.iter().map(|d| d.run.clone()).collect();
     let cost = summarise(scenario, demand, &drafts);
-    let total = |f: fn(&Solution) -> i64| MicroPence(legs.iter().map(|l| f(&l.solution)).sum()).to_pence();
-    let of_leg = |leg: Leg| legs.iter().filter(move |l| l.leg == leg).map(|l| &l.solution);
-    let complete = legs.iter().all(|l| l.solution.complete);
+    let total = |f: fn(&Told) -> i64| MicroPence(told.iter().map(f).sum()).to_pence();
+    let of_leg = |leg: Leg| told.iter().filter(move |l| l.leg == leg);
+    let complete = told.iter().all(|l| l.complete);
     let search = SearchRecord {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         seed,
-        streams: legs.iter().map(|l| l.solution.iterations.len() as u64).max().unwrap_or(1),
-        iterations: Leg::BOTH.map(|leg| of_leg(leg).flat_map(|s| &s.iterations).sum()),
+        streams: told.iter().map(|l| l.iterations.len() as u64).max().unwrap_or(1),
+        iterations: Leg::BOTH.map(|leg| of_leg(leg).flat_map(|l| &l.iterations).sum()),
         reproducible: complete,
         ended: if complete { Ended::Budget } else { Ended::Time },
         cut_short: (!complete).then(|| {
             Leg::BOTH.map(|leg| CutShort {
-                planned: of_leg(leg).map(|s| s.planned).sum(),
-                done: of_leg(leg).flat_map(|s| s.iterations.clone()).collect(),
+                planned: of_leg(leg).map(|l| l.planned).sum(),
+                done: of_leg(leg).flat_map(|l| l.done.clone()).collect(),
             })
         }),
         continued: false,
-        reference_cost: total(|s| s.reference_cost),
-        first_cost: total(|s| s.first_cost),
+        reference_cost: total(|l| l.reference_cost),
+        first_cost: total(|l| l.first_cost),
     };
     Plan {
         version: PLAN_VERSION,
@@ -248,7 +347,7 @@ pub(crate) fn assemble(
         day_contracts,
         unserved,
         exceptions: exceptions(scenario, demand, travel),
-        held: super::Held::default(),
+        held,
         cost,
         bound: None,
     }
@@ -269,7 +368,7 @@ fn exceptions(scenario: &Scenario, demand: &Demand, travel: &TravelTimes) -> Vec
     each.collect()
 }
 
-fn summarise(scenario: &Scenario, demand: &Demand, drafts: &[runs::Draft]) -> CostSummary {
+fn summarise(scenario: &Scenario, demand: &Demand, drafts: &[Draft]) -> CostSummary {
     let mut parts = super::CostParts::default();
     for draft in drafts {
         pricing::add(&mut parts, &draft.parts);

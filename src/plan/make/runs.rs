@@ -3,7 +3,7 @@
 use super::{SolvedLeg, pricing};
 use crate::model::{Demand, Layout, Leg, Scenario, Secs, Weekdays};
 use crate::plan::document::{CostParts, Run, Stop};
-use crate::routing::places;
+use crate::routing::places::{self, Beside};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run as Kernel;
 use crate::routing::solve::restore;
@@ -34,8 +34,8 @@ pub struct Fitted {
     pub left_out: Vec<u32>,
 }
 
-/// Fits the unloading places and drafts every run.
-pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitted {
+/// Fits the unloading places, beside what other parts of the leg hold of them, and drafts every run.
+pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, beside: &mut Beside) -> Fitted {
     let p = &solved.problem;
     let mut state = restore(p, &solved.solution.runs);
     let before: BTreeSet<u32> = state.bank.iter().copied().collect();
@@ -47,7 +47,7 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitte
         new: solved.newcomers.clone(),
         base: solved.keep.iter().map(|k| k.base.clone()).collect(),
     };
-    let timeline = places::fit_keeping(p, &mut state, &places, keeping);
+    let timeline = places::fit_beside(p, &mut state, &places, keeping, beside);
     let drafts = state.used().map(|(r, run)| Draft {
         before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
         ..draft(scenario, demand, solved, run, timeline.shift[r as usize])

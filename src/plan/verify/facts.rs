@@ -21,8 +21,14 @@ pub(super) struct Facts<'a> {
     pub travel: &'a TravelTimes,
     /// Requests by id.
     pub by_id: HashMap<&'a str, RequestId>,
+    /// Settings by reference.
+    settings: HashMap<&'a str, usize>,
+    /// Own vehicles by reference.
+    fleet: HashMap<&'a str, usize>,
     /// Runs, in the plan's order.
     pub runs: Vec<RunFacts<'a>>,
+    /// Runs that list each request, as indices into `runs`.
+    pub on_runs: Vec<Vec<usize>>,
     /// Metres and seconds a run with assistants is longer by, for each vehicle of the own fleet.
     pub collections: Vec<(i64, i64)>,
 }
@@ -149,9 +155,30 @@ impl<'a> Facts<'a> {
             demand.requests.iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect();
         let by_position: HashMap<(i32, i32), LocationId> =
             demand.locations.iter().enumerate().map(|(i, l)| (l.at.key(), i)).collect();
-        let mut facts =
-            Facts { plan, scenario, demand, travel, by_id, runs: Vec::new(), collections: collections(scenario) };
+        // Of two rows with one reference the first counts.
+        let settings = scenario.settings.iter().enumerate().rev().map(|(i, s)| (s.reference.as_str(), i)).collect();
+        let fleet = scenario.fleet.iter().enumerate().rev().map(|(i, v)| (v.reference.as_str(), i)).collect();
+        let mut facts = Facts {
+            plan,
+            scenario,
+            demand,
+            travel,
+            by_id,
+            settings,
+            fleet,
+            runs: Vec::new(),
+            on_runs: vec![Vec::new(); demand.requests.len()],
+            collections: collections(scenario),
+        };
         facts.runs = plan.runs.iter().map(|run| facts.run(run, &by_position)).collect();
+        for (index, run) in facts.runs.iter().enumerate() {
+            for &request in run.stops.iter().flat_map(|s| &s.listed) {
+                let on = &mut facts.on_runs[request];
+                if on.last() != Some(&index) {
+                    on.push(index);
+                }
+            }
+        }
         facts
     }
 
@@ -166,8 +193,7 @@ impl<'a> Facts<'a> {
 
     fn stop(&self, stop: &'a Stop, by_position: &HashMap<(i32, i32), LocationId>) -> StopFacts<'a> {
         let at = LatLon { lat: stop.lat, lon: stop.lon };
-        let setting =
-            stop.setting.as_ref().and_then(|name| self.scenario.settings.iter().position(|s| s.reference == *name));
+        let setting = stop.setting.as_ref().and_then(|name| self.settings.get(name.as_str()).copied());
         let listed: Vec<RequestId> =
             stop.alight.iter().chain(&stop.board).filter_map(|id| self.by_id.get(id.as_str()).copied()).collect();
         let weekdays = listed.iter().fold(Weekdays::NONE, |days, &r| days.or(self.demand.requests[r].weekdays));
@@ -232,7 +258,7 @@ impl<'a> Facts<'a> {
 
     fn vehicle(&self, run: &Run) -> Option<Vehicle<'a>> {
         if let Some(reference) = &run.own_vehicle {
-            let own = self.scenario.fleet.iter().position(|v| v.reference == *reference)?;
+            let own = *self.fleet.get(reference.as_str())?;
             let v = &self.scenario.fleet[own];
             let least = v.min_shift_minutes.saturating_mul(60);
             let rates = Rates {
@@ -288,7 +314,7 @@ impl<'a> Facts<'a> {
 
     /// Whether a request is listed on some run.
     pub fn is_on_a_run(&self, request: RequestId) -> bool {
-        self.runs.iter().any(|run| run.stops.iter().any(|s| s.listed.contains(&request)))
+        !self.on_runs[request].is_empty()
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn check(facts: &Facts, out: &mut Vec<Breach>) {
 
 /// Runs, by position, on which a request is listed.
 fn runs_of(facts: &Facts, request: RequestId) -> Vec<usize> {
-    (0..facts.runs.len()).filter(|&r| facts.runs[r].stops.iter().any(|s| s.listed.contains(&request))).collect()
+    facts.on_runs[request].clone()
 }
 
 /// Each request rides one run, or is listed once as unserved.

@@ -10,6 +10,7 @@ use crate::{
     model::{Leg, Pence},
     plan::document::{DayContract, PLAN_VERSION},
 };
+use std::collections::{HashMap, HashSet};
 
 /// All checks of this file.
 pub(super) fn check(facts: &Facts, out: &mut Vec<Breach>) {
@@ -67,8 +68,9 @@ fn versions_and_hashes(facts: &Facts, out: &mut Vec<Breach>) {
 
 /// Run ids are unique.
 fn run_ids(facts: &Facts, out: &mut Vec<Breach>) {
-    for (i, run) in facts.plan.runs.iter().enumerate() {
-        if facts.plan.runs[..i].iter().any(|other| other.id == run.id) {
+    let mut seen = HashSet::new();
+    for run in &facts.plan.runs {
+        if !seen.insert(&run.id) {
             out.push(Breach::of(Rule::RunIdUnique, "an id used once", format!("`{}` again", run.id)).run(&run.id));
         }
     }
@@ -189,25 +191,33 @@ fn closed_matrix(facts: &Facts, run: &RunFacts, out: &mut Vec<Breach>) {
 /// Every run stands under one day contract; contracts bear the class, the vehicle and the figures of their runs.
 fn day_contracts(facts: &Facts, out: &mut Vec<Breach>) {
     let contracts = &facts.plan.day_contracts;
-    for (i, contract) in contracts.iter().enumerate() {
-        if contracts[..i].iter().any(|other| other.id == contract.id) {
+    // Of two runs of one leg with one id the first counts.
+    let by_id: HashMap<(Leg, &str), &RunFacts> =
+        facts.runs.iter().rev().map(|r| ((r.run.leg, r.run.id.as_str()), r)).collect();
+    let mut seen = HashSet::new();
+    let mut named: HashMap<&str, usize> = HashMap::new();
+    for contract in contracts {
+        for id in [&contract.am, &contract.pm].into_iter().flatten() {
+            *named.entry(id).or_default() += 1;
+        }
+        if !seen.insert(&contract.id) {
             out.push(Breach::of(Rule::DayContractOnce, "an id used once", format!("`{}` again", contract.id)));
         }
-        day_contract(facts, contract, out);
+        day_contract(facts, &by_id, contract, out);
     }
     for run in &facts.plan.runs {
-        let times = contracts.iter().flat_map(|c| [&c.am, &c.pm]).flatten().filter(|id| **id == run.id).count();
+        let times = named.get(run.id.as_str()).copied().unwrap_or(0);
         if times != 1 {
             out.push(Breach::of(Rule::DayContractOnce, "one day contract", times).run(&run.id));
         }
     }
 }
 
-fn day_contract(facts: &Facts, contract: &DayContract, out: &mut Vec<Breach>) {
+fn day_contract(facts: &Facts, by_id: &HashMap<(Leg, &str), &RunFacts>, contract: &DayContract, out: &mut Vec<Breach>) {
     let mut runs: Vec<&RunFacts> = Vec::new();
     for (leg, id) in [(Leg::Am, &contract.am), (Leg::Pm, &contract.pm)] {
         let Some(id) = id else { continue };
-        match facts.runs.iter().find(|r| r.run.id == *id && r.run.leg == leg) {
+        match by_id.get(&(leg, id.as_str())).copied() {
             Some(run) => runs.push(run),
             None => out.push(Breach::of(
                 Rule::DayContractOnce,

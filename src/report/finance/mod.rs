@@ -7,6 +7,7 @@ mod change;
 mod forecast;
 mod rules;
 mod together;
+mod value;
 
 pub use allocation::{allocation, national_return};
 pub use alternatives::{alternatives, placement};
@@ -15,6 +16,7 @@ pub use change::{change, drift};
 pub use forecast::forecast;
 pub use rules::rules;
 pub use together::together;
+pub use value::values;
 
 use super::tables::Cell;
 use crate::model::Pence;

@@ -1,0 +1,292 @@
+//! A leg too large to be solved as one: cut into parts of about a thousand passengers, solved part by part, and cut again
+//! elsewhere so that the borders of one cut lie inside the parts of the next.
+//!
+//! In: scenario, demand, travel times and settings of the search. Out: the plan. A part is a set of runs and passengers
+//! with own vehicles, places and drives of its own ([`part`]), so that memory grows with the passengers and not with their
+//! square. Between rounds runs are held in the numbers of the whole ([`held`]). Parts share nothing while they are solved,
+//! so the answer does not depend on threads; in the end they share the unloading places of settings, part after part.
+
+mod cut;
+mod fleet;
+mod held;
+mod part;
+#[cfg(test)]
+mod tests;
+
+use self::cut::Piece;
+use self::held::Held;
+use self::part::Part;
+use super::{Drafted, Earlier, Settings, SolvedLeg, Told, conclude, runs, unserved};
+use crate::model::{Demand, Leg, Scenario, TravelTimes};
+use crate::plan;
+use crate::plan::document::{Plan, Source};
+use crate::routing::compile::gate_days;
+use crate::routing::construct;
+use crate::routing::places::Beside;
+use crate::routing::run::prune_visits;
+use crate::routing::solve::{self, Budget, Manner, Options, Progress, Solution};
+use crate::routing::state::{NOWHERE, State};
+use rayon::prelude::*;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// One cut of the whole and what is done with its parts.
+struct Round {
+    /// Share of the iterations, in thousandths.
+    share: u64,
+    /// By how much the axes of the cut are turned, degrees.
+    turned: f64,
+    /// Parts more than the size asks for, so that no border lies where one of another round lies.
+    more: usize,
+    manner: Manner,
+}
+
+/// The first round searches; the others mend its borders, cooler, and the last recombines.
+const ROUNDS: [Round; 3] = [
+    Round { share: 500, turned: 0.0, more: 0, manner: Manner { cooled: 1.0, recombined: 0 } },
+    Round { share: 250, turned: 45.0, more: 1, manner: Manner { cooled: 4.0, recombined: 0 } },
+    Round { share: 250, turned: 22.5, more: 2, manner: Manner { cooled: 10.0, recombined: 2 } },
+];
+
+/// Everything a leg is made from.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    scenario: &'a Scenario,
+    demand: &'a Demand,
+    travel: &'a TravelTimes,
+    leg: Leg,
+    /// Weekdays on which each gate is used, as bits.
+    gate_days: &'a [u8],
+    /// The plan to go on from, and what of it may not change.
+    earlier: Option<Earlier<'a>>,
+}
+
+/// Makes a plan in parts.
+pub fn plan(
+    scenario: &Scenario,
+    demand: &Demand,
+    travel: &TravelTimes,
+    source: Source,
+    settings: &Settings,
+    progress: &[Progress; 2],
+    earlier: Option<Earlier>,
+) -> Plan {
+    let leg = |leg: Leg| {
+        let gate_days = gate_days(demand, leg);
+        let ground = Ground { scenario, demand, travel, leg, gate_days: &gate_days, earlier };
+        solve_leg(ground, settings, &progress[leg.index()])
+    };
+    let (am, pm) = rayon::join(|| leg(Leg::Am), || leg(Leg::Pm));
+    let mut drafted =
+        Drafted { drafts: Vec::new(), unserved: Vec::new(), told: Vec::new(), held: plan::Held::default() };
+    for one in [am, pm] {
+        drafted.drafts.extend(one.drafts);
+        drafted.unserved.extend(one.unserved);
+        drafted.told.extend(one.told);
+        drafted.held.add(one.held);
+    }
+    conclude(scenario, demand, travel, source, settings.seed, drafted)
+}
+
+fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafted {
+    let began = Instant::now();
+    let count = ground.demand.of_leg(ground.leg).count();
+    let parts = count.div_ceil(settings.parts.size.max(1)).max(1);
+    let held =
+        ground.earlier.map_or_else(Vec::new, |e| held::of_plan(e.plan, ground.scenario, ground.demand, ground.leg));
+    let mut pieces = cut::cut(ground, held, parts, ROUNDS[0].turned);
+    let firsts: Vec<First> = pieces.par_iter().map(|piece| first(ground, piece)).collect();
+    let mut told = Told {
+        leg: ground.leg,
+        reference_cost: firsts.iter().map(|f| f.reference).sum(),
+        first_cost: firsts.iter().map(|f| f.price).sum(),
+        iterations: vec![0; settings.streams.max(1) as usize],
+        planned: 0,
+        done: Vec::new(),
+        complete: !matches!(settings.budget[ground.leg.index()], Budget::Time(_)),
+    };
+    pieces.iter_mut().zip(firsts).for_each(|(piece, first)| piece.runs = first.runs);
+    let budget = Shared::of(ground, settings, &pieces, began);
+    told.planned = budget.total;
+    progress.total.store(budget.total * settings.streams.max(1), Ordering::Relaxed);
+    for (number, round) in ROUNDS.iter().enumerate().filter(|(number, _)| budget.of_one(*number) > 0) {
+        if number > 0 {
+            let held = pieces.into_iter().flat_map(|p| p.runs).collect();
+            pieces = cut::cut(ground, held, parts + round.more, round.turned);
+        }
+        let budgets = budget.of_round(number, &pieces, told.done.len());
+        let work: Vec<(&Piece, Budget)> = pieces.iter().zip(budgets).collect();
+        let solved: Vec<Solved> = work
+            .into_par_iter()
+            .enumerate()
+            .map(|(i, (piece, budget))| {
+                let seed = seed_of(settings.seed, ground.leg, number, i);
+                let options = Options { seed, budget, streams: settings.streams };
+                search(ground, piece, &options, progress, round.manner)
+            })
+            .collect();
+        progress.best.store(solved.iter().map(|s| s.cost).sum(), Ordering::Relaxed);
+        for (piece, solved) in pieces.iter_mut().zip(solved) {
+            piece.runs = solved.runs;
+            told.complete &= solved.complete;
+            told.iterations.iter_mut().zip(&solved.done).for_each(|(sum, n)| *sum += n);
+            told.done.extend(solved.done);
+        }
+    }
+    draft(ground, pieces, told)
+}
+
+fn seed_of(seed: u64, leg: Leg, round: usize, piece: usize) -> u64 {
+    let leg = seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
+    leg.wrapping_mul(1_000_003).wrapping_add((round as u64 + 1) * 100_000 + piece as u64)
+}
+
+/// The budget of a leg, to be shared out.
+struct Shared {
+    /// Iterations of each stream, all rounds and parts.
+    total: u64,
+    deadline: Option<Instant>,
+    /// Iterations done of a search to be repeated, stream after stream, part after part, round after round.
+    halts: Option<Vec<u64>>,
+    streams: usize,
+}
+
+impl Shared {
+    fn of(ground: Ground, settings: &Settings, pieces: &[Piece], began: Instant) -> Shared {
+        let streams = settings.streams.max(1) as usize;
+        let with = |total, deadline, halts| Shared { total, deadline, halts, streams };
+        match &settings.budget[ground.leg.index()] {
+            Budget::Iterations(n) => with(*n, None, None),
+            Budget::Until { total, deadline } => with(*total, Some(*deadline), None),
+            Budget::Replay { total, done } => with(*total, None, Some(done.clone())),
+            Budget::Time(limit) => {
+                // Each leg has half of the threads; a part keeps one of them busy.
+                let threads = (rayon::current_num_threads() / 2).max(1) as u64;
+                let left = limit.saturating_sub(began.elapsed());
+                let each = pieces.get(pieces.len() / 2).map_or(0, |piece| {
+                    let (part, state) = warm(ground, piece);
+                    solve::pilot(&part.problem, &state, settings.seed, left)
+                });
+                with(each * threads, Some(began + *limit), None)
+            }
+        }
+    }
+
+    /// Iterations of a round.
+    fn of_one(&self, number: usize) -> u64 {
+        let until = |rounds: usize| self.total * ROUNDS[..rounds].iter().map(|r| r.share).sum::<u64>() / 1_000;
+        until(number + 1) - until(number)
+    }
+
+    /// The budget of each part of a round; `before` counts the streams of all parts before.
+    fn of_round(&self, number: usize, pieces: &[Piece], before: usize) -> Vec<Budget> {
+        let here = self.of_one(number);
+        let people = |n: usize| pieces[..n].iter().map(|p| p.requests.len() as u64).sum::<u64>();
+        let all = people(pieces.len()).max(1);
+        let share = |i: usize| here * people(i + 1) / all - here * people(i) / all;
+        let budget = |i: usize| {
+            let total = share(i);
+            match (&self.halts, self.deadline) {
+                (Some(halts), _) => {
+                    let mine = halts.iter().skip(before + i * self.streams).take(self.streams);
+                    Budget::Replay { total, done: mine.copied().collect() }
+                }
+                (None, Some(deadline)) => Budget::Until { total, deadline },
+                (None, None) => Budget::Iterations(total),
+            }
+        };
+        (0..pieces.len()).map(budget).collect()
+    }
+}
+
+/// The first plan of a part.
+struct First {
+    runs: Vec<Held>,
+    reference: i64,
+    price: i64,
+}
+
+fn first(ground: Ground, piece: &Piece) -> First {
+    let part = Part::of(ground, piece);
+    let free = part.problem.released();
+    let regret = construct::regret(&free);
+    let (reference, price) = (construct::reference(&free).cost, regret.cost);
+    // What there is of an earlier plan is where the search begins.
+    if piece.runs.is_empty() {
+        return First { runs: part.held(&regret), reference, price };
+    }
+    First { runs: piece.runs.clone(), reference, price }
+}
+
+/// A part with its runs as the search keeps them.
+fn warm(ground: Ground, piece: &Piece) -> (Part, State) {
+    let part = Part::of(ground, piece);
+    let p = &part.problem;
+    let mut state = State::new(p);
+    state.begin();
+    for run in &piece.runs {
+        let Some((kind, mut items)) = part.run(run) else { continue };
+        prune_visits(&mut items, p);
+        if items.iter().any(|&u| u < p.first_visit()) {
+            state.place_run(p, kind, &items);
+        }
+    }
+    let at = &state.at;
+    state.bank.retain(|&q| at[q as usize] == NOWHERE);
+    (part, state)
+}
+
+/// What the search of a part found and did.
+struct Solved {
+    runs: Vec<Held>,
+    cost: i64,
+    done: Vec<u64>,
+    complete: bool,
+}
+
+fn search(ground: Ground, piece: &Piece, options: &Options, progress: &Progress, manner: Manner) -> Solved {
+    let (part, state) = warm(ground, piece);
+    if matches!(options.budget, Budget::Iterations(0)) {
+        let done = vec![0; options.streams.max(1) as usize];
+        return Solved { runs: part.held(&state), cost: state.cost, done, complete: true };
+    }
+    let found = solve::part(&part.problem, &state, options, &progress.of_part(), manner);
+    let best = solve::restore(&part.problem, &found.runs);
+    Solved { runs: part.held(&best), cost: best.cost, done: found.iterations, complete: found.complete }
+}
+
+/// Says the parts of the last round in the council's words, one after the other.
+fn draft(ground: Ground, pieces: Vec<Piece>, told: Told) -> Drafted {
+    let mut out = Drafted { drafts: Vec::new(), unserved: Vec::new(), told: vec![told], held: plan::Held::default() };
+    let mut beside = Beside::default();
+    for piece in pieces {
+        let (part, state) = warm(ground, &piece);
+        let solution = solution_of(&state);
+        let Part { demand, problem, requests, words, .. } = part;
+        out.held.add(words);
+        let keep = |e: Earlier| e.keep(ground.scenario, &demand, &problem, &solution, ground.leg);
+        let (keep, newcomers) = (ground.earlier.map(keep).unwrap_or_default(), Vec::new());
+        let solved = SolvedLeg { leg: ground.leg, problem, solution, keep, newcomers };
+        let mut found = runs::fitted(ground.scenario, &demand, &solved, &mut beside);
+        out.unserved.extend(unserved::explain(ground.scenario, &demand, &solved, &found.left_out));
+        for draft in &mut found.drafts {
+            draft.requests.iter_mut().for_each(|r| *r = requests[*r]);
+        }
+        out.drafts.extend(found.drafts);
+    }
+    out.unserved.sort_by(|a, b| a.request.cmp(&b.request));
+    out
+}
+
+fn solution_of(state: &State) -> Solution {
+    Solution {
+        runs: crate::routing::search::sisr::snapshot(state),
+        unserved: state.bank.clone(),
+        cost: state.cost,
+        reference_cost: 0,
+        first_cost: 0,
+        iterations: Vec::new(),
+        planned: 0,
+        complete: true,
+    }
+}

@@ -1,0 +1,115 @@
+//! A part of a leg as a problem of its own: only its passengers, places, gates, drives and own vehicles.
+
+use super::Ground;
+use super::cut::Piece;
+use super::held::{Held, Item, Vehicle};
+use crate::model::{Demand, Gate, GateId, LocationId, Matrix, PickupChoice, Request, RequestId, TravelTimes};
+use crate::plan::make::Earlier;
+use crate::routing::compile::{Scope, compile_part};
+use crate::routing::problem::Problem;
+use crate::routing::state::State;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A part, compiled.
+pub struct Part {
+    /// What the part asks for, in its own numbers of places, gates and requests.
+    pub demand: Demand,
+    /// The problem.
+    pub problem: Problem,
+    /// Number in the whole of each request of the part.
+    pub requests: Vec<RequestId>,
+    /// What of an earlier plan it is held to.
+    pub words: crate::plan::Held,
+    /// Number in the whole of each gate of the part.
+    gates: Vec<GateId>,
+}
+
+impl Part {
+    /// Compiles a piece.
+    pub fn of(ground: Ground, piece: &Piece) -> Part {
+        let Ground { scenario, demand, travel, leg, .. } = ground;
+        let gates: BTreeSet<GateId> = piece.requests.iter().map(|&r| demand.requests[r].gate).collect();
+        let gates: Vec<GateId> = gates.into_iter().collect();
+        let of_gates = gates.iter().map(|&g| demand.gates[g].location);
+        let of_homes = piece.requests.iter().flat_map(|&r| demand.requests[r].choices.iter().map(|c| c.location));
+        let of_depots = piece.fleet.iter().map(|&v| demand.depots[v]);
+        let places: BTreeSet<LocationId> = of_gates.chain(of_homes).chain(of_depots).collect();
+        let places: Vec<LocationId> = places.into_iter().collect();
+        // Every number asked for is in its list; should one not be, the first stands in and the plan is checked anyway.
+        let place = |whole: LocationId| places.binary_search(&whole).unwrap_or(0);
+        let gate = |whole: GateId| gates.binary_search(&whole).unwrap_or(0);
+        let request = |&r: &RequestId| {
+            let whole = &demand.requests[r];
+            let choices = whole.choices.iter().map(|c| PickupChoice { location: place(c.location), ..*c }).collect();
+            Request { gate: gate(whole.gate), choices, ..whole.clone() }
+        };
+        let part = Demand {
+            locations: places.iter().map(|&l| demand.locations[l].clone()).collect(),
+            gates: gates
+                .iter()
+                .map(|&g| Gate { location: place(demand.gates[g].location), ..demand.gates[g].clone() })
+                .collect(),
+            requests: piece.requests.iter().map(request).collect(),
+            depots: demand.depots.iter().map(|&l| place(l)).collect(),
+        };
+        let drives = travel.leg(leg).among(&places);
+        let none = Matrix::new(0, Vec::new());
+        let mut legs = [none.clone(), none];
+        legs[leg.index()] = drives;
+        let travel =
+            TravelTimes { legs, hash: String::new(), source: String::new(), collections: travel.collections.clone() };
+        let has: BTreeSet<usize> = piece.fleet.iter().copied().collect();
+        // Two gates of the whole may mix whoever of theirs is in the part.
+        let gate_days = gates.iter().map(|&g| ground.gate_days[g]).collect();
+        let scope = Scope { has: &|v| has.contains(&v), gate_days };
+        let mut problem = compile_part(scenario, &part, &travel, leg, &scope);
+        let hold = |e: Earlier| e.holding.apply(&mut problem, e.plan, scenario, &part, leg);
+        let words = ground.earlier.map(hold).unwrap_or_default();
+        Part { demand: part, problem, requests: piece.requests.clone(), words, gates }
+    }
+
+    /// A run in the numbers of the part: its vehicle type and items; `None` where something of it is not in the part.
+    pub fn run(&self, held: &Held) -> Option<(u8, Vec<u32>)> {
+        let p = &self.problem;
+        let kind = p.types.iter().position(|t| match held.vehicle {
+            Vehicle::Class(class) => t.own.is_none() && t.members.contains(&class),
+            Vehicle::Own(vehicle) => t.own.is_some() && t.members.contains(&vehicle),
+        })?;
+        let item = |item: &Item| match *item {
+            Item::Home(request, choice) => {
+                let q = self.requests.binary_search(&request).ok()? as u32;
+                let nodes = p.nodes_of(q);
+                Some((nodes.start + choice as u32).min(nodes.end - 1))
+            }
+            Item::Visit(gate) => Some(p.first_visit() + self.gates.binary_search(&gate).ok()? as u32),
+        };
+        let items: Option<Vec<u32>> = held.items.iter().map(item).collect();
+        Some((kind as u8, items?))
+    }
+
+    /// Runs of a state in the numbers of the whole; each own vehicle of a type goes to one of its runs.
+    pub fn held(&self, state: &State) -> Vec<Held> {
+        let p = &self.problem;
+        let mut given: BTreeMap<u8, usize> = BTreeMap::new();
+        let run = |(_, run): (u32, &crate::routing::run::Run)| {
+            let data = &p.types[run.kind as usize];
+            let vehicle = if data.own.is_some() {
+                let next = given.entry(run.kind).or_default();
+                *next += 1;
+                Vehicle::Own(data.members[*next - 1])
+            } else {
+                Vehicle::Class(data.members[0])
+            };
+            let item = |&u: &u32| match p.nodes.get(u as usize) {
+                Some(node) => {
+                    let request = node.request as usize;
+                    let choice = u - p.requests[request].first_node;
+                    Item::Home(self.requests[request], choice as usize)
+                }
+                None => Item::Visit(self.gates[(u - p.first_visit()) as usize]),
+            };
+            Held { vehicle, items: run.items.iter().map(item).collect() }
+        };
+        state.used().map(run).collect()
+    }
+}
