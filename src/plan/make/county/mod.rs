@@ -228,7 +228,11 @@ fn warm(ground: Ground, piece: &Piece) -> (Part, State) {
         let Some((kind, mut items)) = part.run(run) else { continue };
         prune_visits(&mut items, p);
         if items.iter().any(|&u| u < p.first_visit()) {
-            state.place_run(p, kind, &items);
+            // A part knows so many kinds of vehicle only: a run whose own is not among them takes another.
+            let kept = kind.and_then(|kind| state.place_run(p, kind, &items));
+            if kept.is_none() {
+                state.open(p, &items);
+            }
         }
     }
     let at = &state.at;

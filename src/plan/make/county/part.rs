@@ -68,13 +68,14 @@ impl Part {
         Part { demand: part, problem, requests: piece.requests.clone(), words, gates }
     }
 
-    /// A run in the numbers of the part: its vehicle type and items; `None` where something of it is not in the part.
-    pub fn run(&self, held: &Held) -> Option<(u8, Vec<u32>)> {
+    /// A run in the numbers of the part: its vehicle type, where the part has that, and its items; `None` where something
+    /// of it is not in the part.
+    pub fn run(&self, held: &Held) -> Option<(Option<u8>, Vec<u32>)> {
         let p = &self.problem;
         let kind = p.types.iter().position(|t| match held.vehicle {
             Vehicle::Class(class) => t.own.is_none() && t.members.contains(&class),
             Vehicle::Own(vehicle) => t.own.is_some() && t.members.contains(&vehicle),
-        })?;
+        });
         let item = |item: &Item| match *item {
             Item::Home(request, choice) => {
                 let q = self.requests.binary_search(&request).ok()? as u32;
@@ -84,7 +85,7 @@ impl Part {
             Item::Visit(gate) => Some(p.first_visit() + self.gates.binary_search(&gate).ok()? as u32),
         };
         let items: Option<Vec<u32>> = held.items.iter().map(item).collect();
-        Some((kind as u8, items?))
+        Some((kind.map(|k| k as u8), items?))
     }
 
     /// Runs of a state in the numbers of the whole; each own vehicle of a type goes to one of its runs.
