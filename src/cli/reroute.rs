@@ -90,7 +90,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             two.discounts.len()
         )?;
         if !found.packages_not_found.is_empty() {
-            writeln!(out, "Left out, their routes are no longer the plan's: {}", found.packages_not_found.join(", "))?;
+            writeln!(out, "Left out, their routes are not had as tendered: {}", found.packages_not_found.join(", "))?;
         }
         if found.offers_left_out > 0 {
             writeln!(out, "{} dearer offers for routes were not considered", found.offers_left_out)?;
