@@ -129,6 +129,7 @@ pub fn open_as(state: &mut State, p: &Problem, items: &[u32], kind: u8) -> Optio
         let price = run.price(p, wanted);
         state.cost += price - run.cost;
         (run.kind, run.cost) = (kind, price);
+        run.seal();
         state.taken[was] -= 1;
         state.taken[wanted] += 1;
         for t in [was, wanted] {

@@ -41,6 +41,10 @@ impl Holding {
                 .filter(aboard)
                 .filter(|&q| untouched || names.contains(&scenario.passengers[rider(q).passenger].reference))
                 .collect();
+            // Its passengers have left, or ride in another part of the council.
+            if chosen.is_empty() {
+                continue;
+            }
             held.locks.push(LockedRun {
                 run: run.id.clone(),
                 class: run.class.clone(),
