@@ -45,7 +45,8 @@ impl Grown {
         let demand = opened.demand_of(&scenario)?;
         let same = demand.locations == opened.demand.locations;
         let travel = if same && scenario.policy.margin_percent == opened.loaded.scenario.policy.margin_percent {
-            opened.travel.clone()
+            let collections = crate::travel::collection::of_fleet(&scenario);
+            TravelTimes { collections, ..opened.travel.clone() }
         } else {
             crate::travel::planned::from_source(&*opened.source(&scenario, &demand)?, &scenario, &demand)?
         };
