@@ -33,7 +33,7 @@ pub struct Args {
     /// Bells of one setting moved: SETTING=MINUTES, such as 132231=15 or 132231=-10.
     #[arg(long, value_name = "SETTING=MINUTES")]
     pub stagger: Vec<String>,
-    /// In place of rules: what one more own vehicle of each class, one more minute of the rule and wider windows at the largest
+    /// In place of rules: what one more own vehicle of each class, one more minute of the rule and wider windows at large
     /// settings are worth.
     #[arg(long, conflicts_with_all = ["caps", "ratios", "wider", "walks", "mixing", "stagger"])]
     pub values: bool,
