@@ -129,7 +129,7 @@ pub fn make(
     settings: &Settings,
     progress: &[Progress; 2],
 ) -> Plan {
-    search(scenario, demand, travel, source, settings, progress, None)
+    search(Task { scenario, demand, travel, settings, progress, earlier: None }, source)
 }
 
 /// An earlier plan to go on from, and what of it may not change.
@@ -171,39 +171,32 @@ pub fn go_on(
     progress: &[Progress; 2],
     earlier: Earlier,
 ) -> Plan {
-    search(scenario, demand, travel, source, settings, progress, Some(earlier))
+    search(Task { scenario, demand, travel, settings, progress, earlier: Some(earlier) }, source)
 }
 
-fn search(
-    scenario: &Scenario,
-    demand: &Demand,
-    travel: &TravelTimes,
-    source: Source,
-    settings: &Settings,
-    progress: &[Progress; 2],
-    earlier: Option<Earlier>,
-) -> Plan {
-    let mut plan = if scenario.passengers.len() > settings.parts.whole {
-        county::plan(scenario, demand, travel, source, settings, progress, earlier)
-    } else {
-        search_whole(scenario, demand, travel, source, settings, progress, earlier)
-    };
-    if !plan.search.reproducible && progress.iter().any(|p| p.stop.load(std::sync::atomic::Ordering::Relaxed)) {
+/// What is to be planned, and how.
+#[derive(Clone, Copy)]
+struct Task<'a> {
+    scenario: &'a Scenario,
+    demand: &'a Demand,
+    travel: &'a TravelTimes,
+    settings: &'a Settings,
+    progress: &'a [Progress; 2],
+    earlier: Option<Earlier<'a>>,
+}
+
+fn search(task: Task, source: Source) -> Plan {
+    let large = task.scenario.passengers.len() > task.settings.parts.whole;
+    let mut plan = if large { county::plan(task, source) } else { search_whole(task, source) };
+    if !plan.search.reproducible && task.progress.iter().any(|p| p.stop.load(std::sync::atomic::Ordering::Relaxed)) {
         plan.search.ended = Ended::Interrupted;
     }
-    plan.search.continued = earlier.is_some();
+    plan.search.continued = task.earlier.is_some();
     plan
 }
 
-fn search_whole(
-    scenario: &Scenario,
-    demand: &Demand,
-    travel: &TravelTimes,
-    source: Source,
-    settings: &Settings,
-    progress: &[Progress; 2],
-    earlier: Option<Earlier>,
-) -> Plan {
+fn search_whole(task: Task, source: Source) -> Plan {
+    let Task { scenario, demand, travel, settings, progress, earlier } = task;
     let solve_leg = |leg: Leg| {
         let mut problem = compile(scenario, demand, travel, leg);
         let held = earlier.map(|e| e.holding.apply(&mut problem, e.plan, scenario, demand, leg)).unwrap_or_default();
@@ -296,6 +289,7 @@ impl Told {
 }
 
 /// Runs of both legs before they have vehicles and names.
+#[derive(Default)]
 struct Drafted {
     drafts: Vec<Draft>,
     unserved: Vec<Unserved>,

@@ -2,7 +2,7 @@
 //! longer side. A run goes where most of its passengers go; whoever rides no run goes where their setting is, together
 //! with those they must travel with.
 
-use super::held::{Held, Vehicle};
+use super::carried::{Carried, Vehicle};
 use super::{Ground, fleet};
 use crate::model::{LatLon, PairKind, RequestId, Scenario};
 use crate::travel::sphere::cos_degrees;
@@ -14,13 +14,13 @@ pub struct Piece {
     /// Its requests, ascending.
     pub requests: Vec<RequestId>,
     /// Its runs.
-    pub runs: Vec<Held>,
+    pub runs: Vec<Carried>,
     /// Own vehicles it may use, ascending.
     pub fleet: Vec<usize>,
 }
 
 /// Cuts a leg into so many parts at most, along axes turned by so many degrees.
-pub fn cut(ground: Ground, runs: Vec<Held>, parts: usize, turned: f64) -> Vec<Piece> {
+pub fn cut(ground: Ground, runs: Vec<Carried>, parts: usize, turned: f64) -> Vec<Piece> {
     let Ground { scenario, demand, leg, .. } = ground;
     let setting_of = |r: RequestId| demand.gates[demand.requests[r].gate].setting;
     let mut weights = vec![0; scenario.settings.len()];
@@ -55,7 +55,7 @@ pub fn cut(ground: Ground, runs: Vec<Held>, parts: usize, turned: f64) -> Vec<Pi
     pieces
 }
 
-fn own(run: &Held) -> Option<usize> {
+fn own(run: &Carried) -> Option<usize> {
     match run.vehicle {
         Vehicle::Own(vehicle) => Some(vehicle),
         Vehicle::Class(_) => None,

@@ -3,22 +3,22 @@
 //!
 //! In: scenario, demand, travel times and settings of the search. Out: the plan. A part is a set of runs and passengers
 //! with own vehicles, places and drives of its own ([`part`]), so that memory grows with the passengers and not with their
-//! square. Between rounds runs are held in the numbers of the whole ([`held`]). Parts share nothing while they are solved,
+//! square. Between rounds runs are held in the numbers of the whole ([`carried`]). Parts share nothing while they are solved,
 //! so the answer does not depend on threads; in the end they share the unloading places of settings, part after part.
 
+mod carried;
 mod cut;
 mod fleet;
-mod held;
+
 mod part;
 #[cfg(test)]
 mod tests;
 
+use self::carried::Carried;
 use self::cut::Piece;
-use self::held::Held;
 use self::part::Part;
-use super::{Drafted, Earlier, Settings, SolvedLeg, Told, conclude, runs, unserved};
+use super::{Drafted, Earlier, Settings, SolvedLeg, Task, Told, conclude, runs, unserved};
 use crate::model::{Demand, Leg, Scenario, TravelTimes};
-use crate::plan;
 use crate::plan::document::{Plan, Source};
 use crate::routing::compile::gate_days;
 use crate::routing::construct;
@@ -62,23 +62,15 @@ struct Ground<'a> {
 }
 
 /// Makes a plan in parts.
-pub fn plan(
-    scenario: &Scenario,
-    demand: &Demand,
-    travel: &TravelTimes,
-    source: Source,
-    settings: &Settings,
-    progress: &[Progress; 2],
-    earlier: Option<Earlier>,
-) -> Plan {
+pub fn plan(task: Task, source: Source) -> Plan {
+    let Task { scenario, demand, travel, settings, progress, earlier } = task;
     let leg = |leg: Leg| {
         let gate_days = gate_days(demand, leg);
         let ground = Ground { scenario, demand, travel, leg, gate_days: &gate_days, earlier };
         solve_leg(ground, settings, &progress[leg.index()])
     };
     let (am, pm) = rayon::join(|| leg(Leg::Am), || leg(Leg::Pm));
-    let mut drafted =
-        Drafted { drafts: Vec::new(), unserved: Vec::new(), told: Vec::new(), held: plan::Held::default() };
+    let mut drafted = Drafted::default();
     for one in [am, pm] {
         drafted.drafts.extend(one.drafts);
         drafted.unserved.extend(one.unserved);
@@ -93,7 +85,7 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafte
     let count = ground.demand.of_leg(ground.leg).count();
     let parts = count.div_ceil(settings.parts.size.max(1)).max(1);
     let held =
-        ground.earlier.map_or_else(Vec::new, |e| held::of_plan(e.plan, ground.scenario, ground.demand, ground.leg));
+        ground.earlier.map_or_else(Vec::new, |e| carried::of_plan(e.plan, ground.scenario, ground.demand, ground.leg));
     let mut pieces = cut::cut(ground, held, parts, ROUNDS[0].turned);
     let firsts: Vec<First> = pieces.par_iter().map(|piece| first(ground, piece)).collect();
     let mut told = Told {
@@ -201,7 +193,7 @@ impl Shared {
 
 /// The first plan of a part.
 struct First {
-    runs: Vec<Held>,
+    runs: Vec<Carried>,
     reference: i64,
     price: i64,
 }
@@ -213,7 +205,7 @@ fn first(ground: Ground, piece: &Piece) -> First {
     let (reference, price) = (construct::reference(&free).cost, regret.cost);
     // What there is of an earlier plan is where the search begins.
     if piece.runs.is_empty() {
-        return First { runs: part.held(&regret), reference, price };
+        return First { runs: part.carried(&regret), reference, price };
     }
     First { runs: piece.runs.clone(), reference, price }
 }
@@ -242,7 +234,7 @@ fn warm(ground: Ground, piece: &Piece) -> (Part, State) {
 
 /// What the search of a part found and did.
 struct Solved {
-    runs: Vec<Held>,
+    runs: Vec<Carried>,
     cost: i64,
     done: Vec<u64>,
     complete: bool,
@@ -252,22 +244,22 @@ fn search(ground: Ground, piece: &Piece, options: &Options, progress: &Progress,
     let (part, state) = warm(ground, piece);
     if matches!(options.budget, Budget::Iterations(0)) {
         let done = vec![0; options.streams.max(1) as usize];
-        return Solved { runs: part.held(&state), cost: state.cost, done, complete: true };
+        return Solved { runs: part.carried(&state), cost: state.cost, done, complete: true };
     }
     let found = solve::part(&part.problem, &state, options, &progress.of_part(), manner);
     let best = solve::restore(&part.problem, &found.runs);
-    Solved { runs: part.held(&best), cost: best.cost, done: found.iterations, complete: found.complete }
+    Solved { runs: part.carried(&best), cost: best.cost, done: found.iterations, complete: found.complete }
 }
 
 /// Says the parts of the last round in the council's words, one after the other.
 fn draft(ground: Ground, pieces: Vec<Piece>, told: Told) -> Drafted {
-    let mut out = Drafted { drafts: Vec::new(), unserved: Vec::new(), told: vec![told], held: plan::Held::default() };
+    let mut out = Drafted { told: vec![told], ..Drafted::default() };
     let mut beside = Beside::default();
     for piece in pieces {
         let (part, state) = warm(ground, &piece);
         let solution = solution_of(&state);
-        let Part { demand, problem, requests, words, .. } = part;
-        out.held.add(words);
+        let Part { demand, problem, requests, held, .. } = part;
+        out.held.add(held);
         let keep = |e: Earlier| e.keep(ground.scenario, &demand, &problem, &solution, ground.leg);
         let (keep, newcomers) = (ground.earlier.map(keep).unwrap_or_default(), Vec::new());
         let solved = SolvedLeg { leg: ground.leg, problem, solution, keep, newcomers };

@@ -1,8 +1,8 @@
 //! A part of a leg as a problem of its own: only its passengers, places, gates, drives and own vehicles.
 
 use super::Ground;
+use super::carried::{Carried, Item, Vehicle};
 use super::cut::Piece;
-use super::held::{Held, Item, Vehicle};
 use crate::model::{Demand, Gate, GateId, LocationId, Matrix, PickupChoice, Request, RequestId, TravelTimes};
 use crate::plan::make::Earlier;
 use crate::routing::compile::{Scope, compile_part};
@@ -19,7 +19,7 @@ pub struct Part {
     /// Number in the whole of each request of the part.
     pub requests: Vec<RequestId>,
     /// What of an earlier plan it is held to.
-    pub words: crate::plan::Held,
+    pub held: crate::plan::Held,
     /// Number in the whole of each gate of the part.
     gates: Vec<GateId>,
 }
@@ -64,15 +64,15 @@ impl Part {
         let scope = Scope { has: &|v| has.contains(&v), gate_days };
         let mut problem = compile_part(scenario, &part, &travel, leg, &scope);
         let hold = |e: Earlier| e.holding.apply(&mut problem, e.plan, scenario, &part, leg);
-        let words = ground.earlier.map(hold).unwrap_or_default();
-        Part { demand: part, problem, requests: piece.requests.clone(), words, gates }
+        let held = ground.earlier.map(hold).unwrap_or_default();
+        Part { demand: part, problem, requests: piece.requests.clone(), held, gates }
     }
 
     /// A run in the numbers of the part: its vehicle type, where the part has that, and its items; `None` where something
     /// of it is not in the part.
-    pub fn run(&self, held: &Held) -> Option<(Option<u8>, Vec<u32>)> {
+    pub fn run(&self, run: &Carried) -> Option<(Option<u8>, Vec<u32>)> {
         let p = &self.problem;
-        let kind = p.types.iter().position(|t| match held.vehicle {
+        let kind = p.types.iter().position(|t| match run.vehicle {
             Vehicle::Class(class) => t.own.is_none() && t.members.contains(&class),
             Vehicle::Own(vehicle) => t.own.is_some() && t.members.contains(&vehicle),
         });
@@ -84,12 +84,12 @@ impl Part {
             }
             Item::Visit(gate) => Some(p.first_visit() + self.gates.binary_search(&gate).ok()? as u32),
         };
-        let items: Option<Vec<u32>> = held.items.iter().map(item).collect();
+        let items: Option<Vec<u32>> = run.items.iter().map(item).collect();
         Some((kind.map(|k| k as u8), items?))
     }
 
     /// Runs of a state in the numbers of the whole; each own vehicle of a type goes to one of its runs.
-    pub fn held(&self, state: &State) -> Vec<Held> {
+    pub fn carried(&self, state: &State) -> Vec<Carried> {
         let p = &self.problem;
         let mut given: BTreeMap<u8, usize> = BTreeMap::new();
         let run = |(_, run): (u32, &crate::routing::run::Run)| {
@@ -109,7 +109,7 @@ impl Part {
                 }
                 None => Item::Visit(self.gates[(u - p.first_visit()) as usize]),
             };
-            Held { vehicle, items: run.items.iter().map(item).collect() }
+            Carried { vehicle, items: run.items.iter().map(item).collect() }
         };
         state.used().map(run).collect()
     }

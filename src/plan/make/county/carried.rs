@@ -24,14 +24,14 @@ pub enum Item {
 
 /// A run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct Carried {
     /// Vehicle.
     pub vehicle: Vehicle,
     /// Stops in order.
     pub items: Vec<Item>,
 }
 
-impl Held {
+impl Carried {
     /// Requests aboard.
     pub fn requests(&self) -> impl Iterator<Item = RequestId> + '_ {
         self.items.iter().filter_map(|item| match item {
@@ -42,7 +42,7 @@ impl Held {
 }
 
 /// Runs of a leg of an earlier plan. Requests that are no longer there are left out, and runs whose vehicle is not.
-pub fn of_plan(plan: &Plan, scenario: &Scenario, demand: &Demand, leg: Leg) -> Vec<Held> {
+pub fn of_plan(plan: &Plan, scenario: &Scenario, demand: &Demand, leg: Leg) -> Vec<Carried> {
     let ids: HashMap<&str, RequestId> = demand.of_leg(leg).map(|(id, r)| (r.id.as_str(), id)).collect();
     let mut taken = vec![false; scenario.fleet.len()];
     let mut runs = Vec::new();
@@ -61,7 +61,7 @@ pub fn of_plan(plan: &Plan, scenario: &Scenario, demand: &Demand, leg: Leg) -> V
             Leg::Pm => run.stops.iter().rev().for_each(|s| stop(s, &s.alight, &s.board, demand, &ids, &mut items)),
         }
         if items.iter().any(|i| matches!(i, Item::Home(..))) {
-            runs.push(Held { vehicle, items });
+            runs.push(Carried { vehicle, items });
         }
     }
     runs
