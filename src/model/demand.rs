@@ -160,6 +160,11 @@ impl Demand {
         Demand::with_walks(scenario, &crow_walks)
     }
 
+    /// Locations by position ([`LatLon::key`]): each position is one location.
+    pub fn by_position(&self) -> HashMap<(i32, i32), LocationId> {
+        self.locations.iter().enumerate().map(|(i, l)| (l.at.key(), i)).collect()
+    }
+
     /// The same with walks to pick-up points measured.
     pub fn with_walks(scenario: &Scenario, walks: Walks<'_>) -> Demand {
         let (locations, by_position, gates) = (Vec::new(), HashMap::new(), Vec::new());

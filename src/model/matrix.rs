@@ -118,8 +118,7 @@ impl TravelTimes {
 
     /// By how much a run of an own vehicle with assistants is longer, to collect and return them.
     pub fn collection(&self, vehicle: usize, policy: &Policy) -> Cell {
-        let usual = Cell { secs: policy.pa_collect_secs.unsigned_abs(), metres: policy.pa_collect_metres };
-        self.collections.get(vehicle).copied().unwrap_or(usual)
+        self.collections.get(vehicle).copied().unwrap_or_else(|| policy.pa_collection())
     }
 }
 

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod contract;
 pub mod crew;
 pub mod demand;
+pub mod group;
 pub mod journey;
 pub mod matrix;
 pub mod money;

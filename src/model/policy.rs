@@ -1,7 +1,7 @@
 //! The council's rules and prices that are not about one passenger, setting or vehicle. Every number is a default that a
 //! council changes in `scenario.toml`.
 
-use super::{Assistance, JourneyRule, LatLon, Mobility, Rate, Secs};
+use super::{Assistance, Cell, JourneyRule, LatLon, Mobility, Rate, Secs};
 use serde::{Deserialize, Serialize};
 
 /// Boarding and alighting seconds.
@@ -131,6 +131,11 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// What a run with assistants is longer by to collect and return them, where no homes say otherwise.
+    pub fn pa_collection(&self) -> Cell {
+        Cell { secs: self.pa_collect_secs.unsigned_abs(), metres: self.pa_collect_metres }
+    }
+
     /// Daily clean-air charge of a vehicle that does not comply, by its seats.
     pub fn clean_air_charge(&self, seats: u8) -> Rate {
         match &self.clean_air {

@@ -100,7 +100,7 @@ pub fn read(
         demand,
         travel,
         requests: demand.requests.iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect(),
-        locations: demand.locations.iter().enumerate().map(|(i, l)| (l.at.key(), i)).collect(),
+        locations: demand.by_position(),
     };
     let mut journeys = Vec::new();
     let mut runs = Vec::with_capacity(plan.runs.len());

@@ -6,11 +6,12 @@
 //! nothing is invented and nothing is lost silently.
 
 use super::Plan;
-use crate::model::{Demand, LatLon, Leg, Pence, RequestId, Scenario};
+use crate::model::{Demand, GateId, LatLon, Leg, Pence, RequestId, Scenario};
 use crate::routing::problem::Problem;
 use crate::routing::run::{Run, prune_visits};
 use crate::routing::state::{NOWHERE, State};
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// One run of a plan as the search sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,47 +37,82 @@ pub struct Recall {
     pub gone: Vec<String>,
 }
 
+/// A stop of a run in morning orientation, in the numbers of the demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// A request at one of its places.
+    Home(RequestId, usize),
+    /// A visit to a gate.
+    Visit(GateId),
+}
+
+/// Requests of a leg by id.
+pub fn ids(demand: &Demand, leg: Leg) -> HashMap<&str, RequestId> {
+    demand.of_leg(leg).map(|(id, r)| (r.id.as_str(), id)).collect()
+}
+
+/// The stops of a run in order; requests the demand does not know are left out and added to `gone`.
+pub fn stops<S: BuildHasher>(
+    run: &super::Run,
+    demand: &Demand,
+    ids: &HashMap<&str, RequestId, S>,
+    gone: &mut Vec<String>,
+) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let stops: Box<dyn Iterator<Item = &super::Stop>> = match run.leg {
+        Leg::Am => Box::new(run.stops.iter()),
+        Leg::Pm => Box::new(run.stops.iter().rev()),
+    };
+    for stop in stops {
+        // In morning orientation homes are left and settings are reached; the afternoon is read backwards.
+        let (at_setting, at_home) = match run.leg {
+            Leg::Am => (&stop.alight, &stop.board),
+            Leg::Pm => (&stop.board, &stop.alight),
+        };
+        let mut gates: Vec<GateId> = Vec::new();
+        for id in at_setting.iter().filter_map(|name| ids.get(name.as_str())) {
+            let gate = demand.requests[*id].gate;
+            if !gates.contains(&gate) {
+                gates.push(gate);
+            }
+        }
+        // Gates of one setting: first the one that closes first, seen from the morning.
+        gates.sort_by_key(|&g| {
+            let window = demand.gates[g].window;
+            if run.leg == Leg::Am { window.latest } else { -window.earliest }
+        });
+        items.extend(gates.into_iter().map(Item::Visit));
+        let here = LatLon { lat: stop.lat, lon: stop.lon }.key();
+        for name in at_home {
+            let Some(&id) = ids.get(name.as_str()) else {
+                gone.push(name.clone());
+                continue;
+            };
+            let choices = &demand.requests[id].choices;
+            let choice = choices.iter().position(|c| demand.locations[c.location].at.key() == here);
+            items.push(Item::Home(id, choice.unwrap_or(0)));
+        }
+    }
+    items
+}
+
 /// Reads the runs of a leg as items. Requests the demand does not know are left out and returned; a run that loses all of
 /// its requests or whose vehicle is unknown is left out too.
 pub fn items(plan: &Plan, scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg) -> (Vec<Recalled>, Vec<String>) {
-    let ids: HashMap<&str, RequestId> = demand.of_leg(leg).map(|(id, r)| (r.id.as_str(), id)).collect();
+    let ids = ids(demand, leg);
     let numbers: HashMap<usize, u32> =
         p.requests.iter().enumerate().map(|(q, r)| (r.demand as usize, q as u32)).collect();
-    let places: HashMap<(i32, i32), u32> =
-        demand.locations.iter().enumerate().map(|(i, l)| (l.at.key(), i as u32)).collect();
     let (mut recalled, mut gone) = (Vec::new(), Vec::new());
     for (index, run) in plan.runs.iter().enumerate().filter(|(_, r)| r.leg == leg) {
         let Some(kind) = kind_of(run, scenario, p) else { continue };
         let mut items: Vec<u32> = Vec::new();
-        let stops: Box<dyn Iterator<Item = &super::Stop>> = match leg {
-            Leg::Am => Box::new(run.stops.iter()),
-            Leg::Pm => Box::new(run.stops.iter().rev()),
-        };
-        for stop in stops {
-            // In morning orientation homes are left and settings are reached; the afternoon is read backwards.
-            let (at_setting, at_home) = match leg {
-                Leg::Am => (&stop.alight, &stop.board),
-                Leg::Pm => (&stop.board, &stop.alight),
-            };
-            let mut visits: Vec<u32> = Vec::new();
-            for name in at_setting {
-                let Some(&id) = ids.get(name.as_str()) else { continue };
-                let visit = p.first_visit() + demand.requests[id].gate as u32;
-                if !visits.contains(&visit) {
-                    visits.push(visit);
-                }
-            }
-            // Gates of one setting: first the one that closes first.
-            visits.sort_by_key(|&v| p.gates[(v - p.first_visit()) as usize].latest);
-            items.extend(visits);
-            let place = places.get(&LatLon { lat: stop.lat, lon: stop.lon }.key());
-            for name in at_home {
-                let Some(&q) = ids.get(name.as_str()).and_then(|id| numbers.get(id)) else {
-                    gone.push(name.clone());
-                    continue;
-                };
-                let here = p.nodes_of(q).find(|&u| Some(&p.nodes[u as usize].place) == place);
-                items.push(here.unwrap_or(p.requests[q as usize].first_node));
+        for item in stops(run, demand, &ids, &mut gone) {
+            match item {
+                Item::Visit(gate) => items.push(p.first_visit() + gate as u32),
+                Item::Home(id, choice) => match numbers.get(&id) {
+                    Some(&q) => items.push(p.requests[q as usize].first_node + choice as u32),
+                    None => gone.push(demand.requests[id].id.clone()),
+                },
             }
         }
         prune_visits(&mut items, p);

@@ -3,7 +3,7 @@
 //! punctuation and titles; every link is stated with what is shared, so that an officer can strike a chance match.
 
 use super::{Bidder, Tender};
-use petgraph::unionfind::UnionFind;
+use crate::model::group::least_of_groups;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -64,18 +64,8 @@ pub fn groups(tender: &Tender) -> Vec<usize> {
     let n = tender.bidders.len();
     let index: BTreeMap<&str, usize> =
         tender.bidders.iter().enumerate().map(|(i, b)| (b.reference.as_str(), i)).collect();
-    let mut sets = UnionFind::new(n);
-    for link in links(tender) {
-        if let (Some(&a), Some(&b)) = (index.get(link.a.as_str()), index.get(link.b.as_str())) {
-            sets.union(a, b);
-        }
-    }
-    let mut least = vec![usize::MAX; n];
-    (0..n).for_each(|i| {
-        let root = sets.find(i);
-        least[root] = least[root].min(i);
-    });
-    (0..n).map(|i| least[sets.find(i)]).collect()
+    let known = |reference: &str| index.get(reference).copied();
+    least_of_groups(n, links(tender).iter().filter_map(|link| Some((known(&link.a)?, known(&link.b)?))))
 }
 
 fn facts(b: &Bidder) -> Vec<(&'static str, String)> {

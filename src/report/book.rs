@@ -246,17 +246,18 @@ impl<'a> Book<'a> {
         for journey in &book.measures.journeys {
             longest[journey.run] = longest[journey.run].max(journey.journey);
         }
+        let places = demand.by_position();
         for index in 0..plan.runs.len() {
             book.add_route(index, &ids, contract_of(&plan.runs[index].id), longest[index]);
             let stops = book.routes[index].stops.clone();
-            let onward = ways::straight(&book.stops[stops.clone()], plan.runs[index].leg, demand, travel);
+            let onward = ways::straight(&book.stops[stops.clone()], plan.runs[index].leg, &places, travel);
             for (stop, on) in book.stops[stops.clone()].iter_mut().zip(onward) {
                 stop.on = on;
             }
             let own = plan.runs[index].own_vehicle.as_deref();
             let vehicle = own.and_then(|own| scenario.fleet.iter().position(|v| v.reference == own));
             book.routes[index].depot = vehicle.and_then(|vehicle| {
-                ways::from_and_to_depot(&book.stops[stops], plan.runs[index].leg, vehicle, &book, travel)
+                ways::from_and_to_depot(&book.stops[stops], plan.runs[index].leg, vehicle, &book, &places, travel)
             });
         }
         let row_of = |id: &str| ids.get(id).map(|&i| &book.passengers[i]);

@@ -6,7 +6,7 @@
 
 use super::book::{Book, StopRow};
 use super::words;
-use crate::model::{Demand, LatLon, Leg, LocationId, Metres, Secs, TravelTimes};
+use crate::model::{LatLon, Leg, LocationId, Metres, Secs, TravelTimes};
 use crate::travel::{Bend, DrivenPath, Paths, Source, Step};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -49,28 +49,32 @@ pub struct DepotDrives {
     pub home: Onward,
 }
 
+/// Locations of the demand by position.
+type Places = HashMap<(i32, i32), LocationId>;
+
+fn position(stop: &StopRow) -> LatLon {
+    LatLon { lat: stop.lat, lon: stop.lon }
+}
+
 /// Straight drives from and to the depot; `None` where a place is not one of the demand's.
 pub fn from_and_to_depot(
     stops: &[StopRow],
     leg: Leg,
     vehicle: usize,
     book: &Book,
+    places: &Places,
     travel: &TravelTimes,
 ) -> Option<DepotDrives> {
     let (first, last) = (stops.first()?, stops.last()?);
     let own = book.scenario.fleet.get(vehicle)?;
     let depot = *book.demand.depots.get(vehicle)?;
-    let place = |s: &StopRow| {
-        let key = LatLon { lat: s.lat, lon: s.lon }.key();
-        book.demand.locations.iter().position(|l| l.at.key() == key)
-    };
+    let place = |s: &StopRow| places.get(&position(s).key()).copied();
     let drive = |from: LocationId, to: LocationId| {
         let cell = travel.leg(leg).get(from, to);
         let line = [from, to].map(|id| book.demand.locations[id].at).to_vec();
         Onward { metres: cell.metres, secs: cell.secs as Secs, directions: Vec::new(), line, ends: [from, to] }
     };
     let (out, home) = (drive(depot, place(first)?), drive(place(last)?, depot));
-
     Some(DepotDrives {
         depot: own.depot.clone(),
         leave: first.arrive - out.secs,
@@ -82,10 +86,7 @@ pub fn from_and_to_depot(
 
 /// Straight drives between the stops of a run, with the matrix's figures; `None` for the last stop and for places the
 /// demand does not know.
-pub fn straight(stops: &[StopRow], leg: Leg, demand: &Demand, travel: &TravelTimes) -> Vec<Option<Onward>> {
-    let places: HashMap<(i32, i32), LocationId> =
-        demand.locations.iter().enumerate().map(|(i, l)| (l.at.key(), i)).collect();
-    let position = |s: &StopRow| LatLon { lat: s.lat, lon: s.lon };
+pub fn straight(stops: &[StopRow], leg: Leg, places: &Places, travel: &TravelTimes) -> Vec<Option<Onward>> {
     let place = |s: &StopRow| places.get(&position(s).key()).copied().filter(|&id| id < travel.leg(leg).len());
     let drive = |pair: &[StopRow]| {
         let [a, b] = pair else { return None };
@@ -226,7 +227,7 @@ mod tests {
         fn describe(&self) -> String {
             "a detour".into()
         }
-        fn mean(&self, _: &Demand, _: Leg) -> Result<Vec<crate::model::Cell>, TravelError> {
+        fn mean(&self, _: &crate::model::Demand, _: Leg) -> Result<Vec<crate::model::Cell>, TravelError> {
             Ok(Vec::new())
         }
         fn paths(&self) -> Option<&dyn Paths> {

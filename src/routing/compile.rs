@@ -7,6 +7,7 @@ use super::hold::{ANY_TIME, Lock};
 use super::problem::{
     FitTable, GateData, Load, MAX_VISITS, NodeData, OwnType, Problem, RequestData, TypeData, Wish, field,
 };
+use crate::model::group::least_of_groups;
 use crate::model::vehicle::Equipment;
 use crate::model::{
     Assistance, Cell, Demand, Leg, Mobility, PairKind, Passenger, Request, Restraint, Scenario, Secs, Tariff,
@@ -269,7 +270,7 @@ impl Pairs {
         let mut by_passenger: Vec<Vec<u32>> = vec![Vec::new(); scenario.passengers.len()];
         chosen.iter().enumerate().for_each(|(r, (_, request))| by_passenger[request.passenger].push(r as u32));
         let (mut conflicts, mut wishes) = (vec![Vec::new(); n], vec![Vec::new(); n]);
-        let mut leader: Vec<usize> = (0..n).collect();
+        let mut joined: Vec<(usize, usize)> = Vec::new();
         for pair in &scenario.pairs {
             for &a in &by_passenger[pair.a] {
                 for &b in &by_passenger[pair.b] {
@@ -286,10 +287,7 @@ impl Pairs {
                             conflicts[a as usize].push(b);
                             conflicts[b as usize].push(a);
                         }
-                        PairKind::MustTravelWith => {
-                            let (x, y) = (root(&leader, a as usize), root(&leader, b as usize));
-                            leader[x.max(y)] = x.min(y);
-                        }
+                        PairKind::MustTravelWith => joined.push((a as usize, b as usize)),
                         PairKind::PreferTogether => wish(-price),
                         PairKind::Avoid => wish(price),
                     }
@@ -302,8 +300,7 @@ impl Pairs {
         }
         let mut units: Vec<Vec<u32>> = Vec::new();
         let mut unit_of = vec![usize::MAX; n];
-        for r in 0..n {
-            let lead = root(&leader, r);
+        for (r, lead) in least_of_groups(n, joined).into_iter().enumerate() {
             if unit_of[lead] == usize::MAX {
                 unit_of[lead] = units.len();
                 units.push(Vec::new());
@@ -312,13 +309,6 @@ impl Pairs {
         }
         Pairs { conflicts, wishes, units }
     }
-}
-
-fn root(leader: &[usize], mut r: usize) -> usize {
-    while leader[r] != r {
-        r = leader[r];
-    }
-    r
 }
 
 /// The nearest requests of each: home to home plus setting to setting plus a fixed price for another gate.

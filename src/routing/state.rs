@@ -178,8 +178,7 @@ impl State {
             return;
         }
         let kind = self.runs[slot].kind as usize;
-        let promises = p.holds;
-        if !self.runs[slot].rebuild(p) || promises && !self.runs[slot].within_shift(p, kind) {
+        if !self.runs[slot].rebuild(p) || p.holds && !self.runs[slot].within_shift(p, kind) {
             // When somebody leaves between two calls at one home: the two become one stop, and the later journey then starts
             // with the earlier boarding. Or when those who stay were promised times that no longer go together. The rest of
             // the run goes to the bank as well.

@@ -16,8 +16,7 @@ pub fn of_fleet(scenario: &Scenario) -> Vec<Cell> {
         let same = a.key() == b.key();
         if same { Cell::default() } else { estimate.drive(OnSphere::from(a).metres_to(b.into()), Leg::Am) }
     };
-    let policy = &scenario.policy;
-    let usual = Cell { secs: policy.pa_collect_secs as u32, metres: policy.pa_collect_metres };
+    let usual = scenario.policy.pa_collection();
     // Homes by the nearest depot; of two equally near the first in the file.
     let depots: Vec<LatLon> = scenario.fleet.iter().map(|v| v.depot_at).collect();
     let near = |home: LatLon| {
@@ -64,7 +63,7 @@ mod tests {
             home: LatLon { lat: here.lat + lat, lon: here.lon },
             nurse: false,
         };
-        let usual = Cell { secs: scenario.policy.pa_collect_secs as u32, metres: scenario.policy.pa_collect_metres };
+        let usual = scenario.policy.pa_collection();
         scenario.assistants.clear();
         assert_eq!(of_fleet(&scenario), vec![usual; 2]);
         // One at the depot, one 1,112 m north of it: 1.3 road metres a metre, there and back, halved.

@@ -7,12 +7,10 @@ use crate::{
     plan::Run,
     procurement::{LotRun, OwnFleet, OwnGroup, Reach, RunLink},
 };
-use std::collections::BTreeMap;
 
 /// Groups, reach and links for the runs of all lots.
 pub fn fleet(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, runs: &[(LotRun, &Run, Load)]) -> OwnFleet {
-    let by_position: BTreeMap<(i32, i32), LocationId> =
-        demand.locations.iter().enumerate().rev().map(|(i, l)| (l.at.key(), i)).collect();
+    let by_position = demand.by_position();
     let place = |lat, lon| by_position.get(&LatLon { lat, lon }.key()).copied();
     let ends: Vec<Option<(LocationId, LocationId)>> = runs
         .iter()

@@ -16,8 +16,7 @@ pub struct Names {
 impl Names {
     /// All names of a demand's locations.
     pub fn of(scenario: &Scenario, demand: &Demand) -> Names {
-        let by_position: HashMap<_, _> = demand.locations.iter().enumerate().map(|(i, l)| (l.at.key(), i)).collect();
-        let mut names = Names { by_name: HashMap::new(), by_position };
+        let mut names = Names { by_name: HashMap::new(), by_position: demand.by_position() };
         for setting in &scenario.settings {
             names.add(&setting.reference, setting.at);
         }

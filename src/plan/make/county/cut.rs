@@ -4,6 +4,7 @@
 
 use super::carried::{Carried, Vehicle};
 use super::{Ground, fleet};
+use crate::model::group::least_of_groups;
 use crate::model::{LatLon, PairKind, RequestId, Scenario};
 use crate::travel::sphere::cos_degrees;
 use std::collections::BTreeMap;
@@ -64,18 +65,8 @@ fn own(run: &Carried) -> Option<usize> {
 
 /// The first of those each passenger must travel with, or the passenger.
 fn leaders(scenario: &Scenario) -> Vec<usize> {
-    let mut leader: Vec<usize> = (0..scenario.passengers.len()).collect();
-    let root = |leader: &[usize], mut p: usize| {
-        while leader[p] != p {
-            p = leader[p];
-        }
-        p
-    };
-    for pair in scenario.pairs.iter().filter(|pair| pair.kind == PairKind::MustTravelWith) {
-        let (a, b) = (root(&leader, pair.a), root(&leader, pair.b));
-        leader[a.max(b)] = a.min(b);
-    }
-    (0..leader.len()).map(|p| root(&leader, p)).collect()
+    let together = scenario.pairs.iter().filter(|pair| pair.kind == PairKind::MustTravelWith);
+    least_of_groups(scenario.passengers.len(), together.map(|pair| (pair.a, pair.b)))
 }
 
 /// The part of each setting. Settings without passengers count for nothing and follow their place in the order.

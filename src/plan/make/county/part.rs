@@ -1,10 +1,11 @@
 //! A part of a leg as a problem of its own: only its passengers, places, gates, drives and own vehicles.
 
 use super::Ground;
-use super::carried::{Carried, Item, Vehicle};
+use super::carried::{Carried, Vehicle};
 use super::cut::Piece;
 use crate::model::{Demand, Gate, GateId, LocationId, Matrix, PickupChoice, Request, RequestId, TravelTimes};
 use crate::plan::make::Earlier;
+use crate::plan::recall::Item;
 use crate::routing::compile::{Scope, compile_part};
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
