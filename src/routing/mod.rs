@@ -8,6 +8,7 @@ pub mod compile;
 pub mod construct;
 pub mod hold;
 pub mod insertion;
+pub mod moves;
 pub mod partition;
 mod pattern;
 pub mod places;

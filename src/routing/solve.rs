@@ -4,6 +4,7 @@
 //! the budget only, never on the number of threads.
 
 use super::construct;
+use super::moves::Moves;
 use super::partition;
 use super::pool::{POOL_RUNS, Pool};
 use super::problem::Problem;
@@ -145,6 +146,8 @@ fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progre
 
 fn solution(p: &Problem, found: &Found, reference_cost: i64, first_cost: i64) -> Solution {
     let mut state = restore(p, &found.best);
+    state.begin();
+    Moves::default().improve(p, &mut state);
     rematch::own_vehicles(p, &mut state);
     Solution {
         runs: state.used().map(|(_, run)| (run.kind, run.items.clone())).collect(),
@@ -240,16 +243,18 @@ fn merge(p: &Problem, streams: &mut [Stream]) {
 struct Recombiner {
     pool: Pool,
     dice: Dice,
+    moves: Moves,
 }
 
 impl Recombiner {
     fn new(p: &Problem, first: &State, seed: u64) -> Recombiner {
         let mut pool = Pool::new(POOL_RUNS);
         pool.offer_all(p, first);
-        Recombiner { pool, dice: Dice::new(seed, MASTER) }
+        Recombiner { pool, dice: Dice::new(seed, MASTER), moves: Moves::default() }
     }
 
-    /// Merges the streams' pools in their order and recombines the best plan; a better one becomes the best stream's.
+    /// Merges the streams' pools in their order, improves the best plan by local moves and recombines it; a better one becomes
+    /// the best stream's.
     fn run(&mut self, p: &Problem, streams: &mut [Stream], rounds: usize) {
         for stream in streams.iter_mut() {
             if let Some(pool) = stream.pool.replace(Pool::new(POOL_RUNS)) {
@@ -258,7 +263,8 @@ impl Recombiner {
         }
         let Some(best) = streams.iter_mut().min_by_key(|s| s.best_cost) else { return };
         let mut state = restore(p, &best.best());
-        let mut better = false;
+        state.begin();
+        let mut better = self.moves.improve(p, &mut state).sum() > 0;
         for _ in 0..rounds {
             let round = partition::recombine(p, &mut state, &self.pool, &mut self.dice);
             state.begin();

@@ -278,6 +278,32 @@ impl State {
         true
     }
 
+    /// Makes two runs what two rebuilt and priced ones are; one without items ends its run. The passengers of both together
+    /// stay the same.
+    pub fn exchange(&mut self, p: &Problem, first: (u32, &mut Run), second: (u32, &mut Run)) {
+        for r in [first.0, second.0] {
+            self.touch(r);
+            self.release(p, r as usize);
+            self.cost -= self.runs[r as usize].cost;
+        }
+        for (r, trial) in [first, second] {
+            let slot = r as usize;
+            if trial.items.is_empty() {
+                self.runs[slot].clear();
+                self.free.push(r);
+                continue;
+            }
+            trial.view_days(p);
+            self.runs[slot].copy_from(trial);
+            self.runs[slot].seal();
+            self.cost += trial.cost;
+            self.occupy(p, trial.kind as usize);
+            for node in trial.items.iter().filter_map(|&u| p.nodes.get(u as usize)) {
+                self.at[node.request as usize] = r;
+            }
+        }
+    }
+
     /// Makes a run what `trial` is: a unit has gone in. The caller takes the requests out of the bank.
     pub fn adopt(&mut self, p: &Problem, r: u32, trial: &Run, unit: &[u32]) {
         self.touch(r);

@@ -141,7 +141,8 @@ impl Recreate {
                 if dice.blink() {
                     continue;
                 }
-                match self.memo.known(state.runs[r as usize].version, q, with_visit, state.available) {
+                let run = &state.runs[r as usize];
+                match self.memo.known((run.version, run.cost), q, with_visit, state.available) {
                     Known::Best(ins) if ins.delta < limit => {
                         limit = ins.delta;
                         best = Some((r, ins));
