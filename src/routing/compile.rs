@@ -4,21 +4,17 @@
 //! units, the 50-minute rule becomes a number per node, and the afternoon is mirrored.
 
 use super::hold::{ANY_TIME, Lock};
+use super::nearness;
 use super::problem::{
     FitTable, GateData, Load, MAX_VISITS, NodeData, OwnType, Problem, RequestData, TypeData, Wish, field,
 };
 use crate::model::group::least_of_groups;
 use crate::model::vehicle::Equipment;
 use crate::model::{
-    Assistance, Cell, Demand, Leg, Mobility, PairKind, Passenger, Request, Restraint, Scenario, Secs, Tariff,
-    TravelTimes,
+    Assistance, Cell, Demand, Leg, Mobility, PairKind, Passenger, Request, Restraint, Scenario, Tariff, TravelTimes,
 };
 use std::collections::BTreeMap;
 
-/// Neighbours kept per request.
-const NEAR: usize = 100;
-/// What going to another gate costs in nearness, seconds.
-const OTHER_GATE: i64 = 300;
 /// An unserved request costs this many times the dearest class's day rate: far more than any way of serving it.
 const UNSERVED_DAYS: i64 = 40;
 
@@ -113,7 +109,7 @@ pub fn compile_part(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, 
         types,
         requests,
     };
-    (problem.near, problem.near_len) = neighbours(&problem);
+    (problem.near, problem.near_len) = nearness::neighbours(&problem);
     problem
 }
 
@@ -309,37 +305,4 @@ impl Pairs {
         }
         Pairs { conflicts, wishes, units }
     }
-}
-
-/// The nearest requests of each: home to home plus setting to setting plus a fixed price for another gate.
-fn neighbours(problem: &Problem) -> (Vec<u32>, usize) {
-    let n = problem.requests.len();
-    let near_len = NEAR.min(n.saturating_sub(1));
-    let mut near = Vec::with_capacity(n * near_len);
-    let mut scored: Vec<(i64, u32)> = Vec::with_capacity(n);
-    for a in 0..n {
-        let x = &problem.nodes[problem.requests[a].first_node as usize];
-        scored.clear();
-        for b in (0..n).filter(|&b| b != a) {
-            let y = &problem.nodes[problem.requests[b].first_node as usize];
-            let homes = problem.drive(x.place, y.place).secs.min(problem.drive(y.place, x.place).secs);
-            let mut score = i64::from(homes);
-            if x.gate != y.gate {
-                let (g, h) = (&problem.gates[x.gate as usize], &problem.gates[y.gate as usize]);
-                let settings = problem.drive(g.place, h.place).secs.min(problem.drive(h.place, g.place).secs);
-                score += OTHER_GATE + i64::from(settings);
-                if !problem.mix(x.gate, y.gate) {
-                    score += i64::from(Secs::MAX);
-                }
-            }
-            scored.push((score, b as u32));
-        }
-        if near_len < scored.len() {
-            scored.select_nth_unstable(near_len);
-            scored.truncate(near_len);
-        }
-        scored.sort_unstable();
-        near.extend(scored.iter().map(|s| s.1));
-    }
-    (near, near_len)
 }

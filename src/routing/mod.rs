@@ -9,6 +9,7 @@ pub mod construct;
 pub mod hold;
 pub mod insertion;
 pub mod moves;
+mod nearness;
 pub mod partition;
 mod pattern;
 pub mod places;
