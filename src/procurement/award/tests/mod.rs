@@ -1,5 +1,7 @@
-//! Each rule against its absence; see `exhaustive` for the award against counting everything.
+//! Each rule against its absence; see `exhaustive` for the award against counting everything, and `corrupt` for awards that
+//! break one rule.
 
+mod corrupt;
 mod exhaustive;
 
 use super::*;
