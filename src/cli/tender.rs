@@ -3,9 +3,10 @@
 use crate::{
     plan,
     procurement::{
-        Bidder, Rules, Tender, explain, folder, own,
+        Bidder, Rules, Tender, declared, explain, folder, own,
         packs::{self, leak::Secrets},
         prepare::{self, LotRules},
+        unbid::OwnLines,
     },
 };
 use anyhow::Context;
@@ -38,6 +39,7 @@ struct Given {
     connected: Vec<Vec<String>>,
     not_connected: Vec<[String; 2]>,
     rules: Rules,
+    own_lines: OwnLines,
     lots: LotRules,
 }
 
@@ -61,11 +63,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         connected: given.connected,
         not_connected: given.not_connected,
         rules: given.rules,
+        own_lines: given.own_lines,
         lots,
         own,
         bidders: scenario.suppliers.iter().map(Bidder::from).collect(),
         ..Tender::default()
     };
+    let faults = declared::faults(&tender);
+    if !faults.is_empty() {
+        faults.iter().for_each(|f| eprintln!("{f}"));
+        return Ok(ExitCode::from(1));
+    }
     folder::save(&tender, &args.output)?;
     bundles(&tender, &args.output)?;
     let files = packs::write(&tender, &args.output)?;

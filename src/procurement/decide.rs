@@ -1,7 +1,7 @@
 //! From an award to its audit folder: explanations, screens, register, letters, inputs, manifest.
 
 use super::{
-    Receipt, Tender,
+    Receipt, Tender, against,
     audit::{self, Run},
     award::{Award, AwardError},
     explain,
@@ -58,6 +58,7 @@ pub fn findings(tender: &Tender, award: &Award, travel_budget: Rate) -> Result<F
         prices,
         screens: screens::screen(tender, &Thresholds::default()),
         ways_out: unbid::ways_out(tender, award, travel_budget, &tender.own_lines),
+        against: against::against(tender, award),
         make_or_buy: if tender.rules.own_fleet && !tender.own.groups.is_empty() {
             whatif::make_or_buy(tender, &FLEETS)?
         } else {

@@ -6,6 +6,7 @@ mod page;
 
 use super::{
     Tender,
+    against::Against,
     award::Award,
     explain::Explanation,
     folder::{self, FolderError},
@@ -29,6 +30,8 @@ pub struct Findings {
     pub screens: Screens,
     /// Ways out for unawarded lots.
     pub ways_out: Vec<WayOut>,
+    /// Own fleet against bids.
+    pub against: Against,
     /// Fleets of other sizes.
     pub make_or_buy: Vec<FleetPoint>,
     /// What happens when each winner fails.
