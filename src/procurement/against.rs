@@ -117,12 +117,13 @@ pub fn against(tender: &Tender, award: &Award) -> Against {
 
 fn sides(tender: &Tender, award: &Award, lines: &[LotLine]) -> Vec<Side> {
     let e = &award.evaluation;
-    let kinds: [(&str, fn(&Winner) -> bool, Pence); 3] = [
+    type Kind = (&'static str, fn(&Winner) -> bool, Pence);
+    let kinds: [Kind; 3] = [
         ("own fleet", |w| *w == Winner::Own, e.own),
         ("suppliers", |w| matches!(w, Winner::Offer { .. }), e.bidders),
         ("unawarded, at should-cost", |w| *w == Winner::Unawarded, e.unawarded),
     ];
-    let side = |(name, is, year): (&str, fn(&Winner) -> bool, Pence)| {
+    let side = |(name, is, year): Kind| {
         let of = || tender.lots.iter().zip(&award.decision.lots).zip(lines).filter(|((_, c), _)| is(&c.winner));
         let own = name == "own fleet";
         let passengers = of().map(|((l, _), _)| l.passengers.total).sum();

@@ -77,7 +77,8 @@ impl<'a> Lookup<'a> {
     pub fn new(demand: &'a Demand) -> Lookup<'a> {
         Lookup { by_request: demand.requests.iter().map(|r| (r.id.as_str(), r.passenger)).collect() }
     }
-    fn of(&self, run: &Run) -> BTreeSet<usize> {
+    /// Passengers of a run.
+    pub fn of(&self, run: &Run) -> BTreeSet<usize> {
         let ids = run.stops.iter().flat_map(|s| s.board.iter());
         ids.filter_map(|id| self.by_request.get(id.as_str()).copied()).collect()
     }

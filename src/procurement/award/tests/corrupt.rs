@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// A change that spoils a good tender.
+type Corrupt = fn(&mut Tender);
+
 /// A decision that gives each lot to a supplier's single bid, `own` or nobody (`-`).
 fn give(t: &Tender, names: [&str; 4]) -> Decision {
     let winner = |(l, name): (usize, &str)| match name {
@@ -118,7 +121,7 @@ fn more_money_than_the_ceiling() {
 #[test]
 fn an_offer_that_may_not_win() {
     let good = simple();
-    let kept_out: [(&str, fn(&mut Tender)); 8] = [
+    let kept_out: [(&str, Corrupt); 8] = [
         ("licence", |t| t.bidders[0].licences.clear()),
         ("licence", |t| t.bidders[0].licences[0].expires = Some(date(2026, 8, 31))),
         ("licence", |t| t.lots[0].licence = Licence::Psv),
@@ -210,7 +213,7 @@ fn an_own_vehicle_that_chains_what_it_cannot() {
     let t = with_fleet(simple(), 1, &[26_000, 28_000, 30_000]);
     let d = Decision { own_work: vec![work(&t, &[0, 1, 2])], ..give(&t, ["own", "own", "own", "A"]) };
     assert_eq!(named(&t, &d), vec![]);
-    let corrupt: [(&str, fn(&mut Tender)); 7] = [
+    let corrupt: [(&str, Corrupt); 7] = [
         ("chains more runs than declared", |t| t.rules.own_chain = 2),
         ("cannot be reached in time", |t| t.rules.own_turnaround_minutes = 10),
         ("cannot be reached in time", |t| t.own.links.iter_mut().for_each(|l| l.secs = 900)),
