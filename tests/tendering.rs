@@ -198,7 +198,8 @@ fn lots_nobody_has_are_tendered_again_and_contracts_keep_their_rates_through_cha
     let lines = "[own_lines]\ntupe_per_route = 210000\n[rules]\nown_fleet = false\nmin_suppliers = 2\n";
     fs::write(&rules, format!("deadline = \"2026-05-29T12:00:00\"\n{lines}")).unwrap();
     assert_eq!(run(&["tender", text(&at("plan")), "-o", text(&at("t")), "--rules", text(&rules)]).0, 0);
-    let args = ["bids", "generate", text(&at("t")), "--suppliers", "6", "--bids-per-lot", "5", "--packages", "0"];
+    let folder = at("t");
+    let args = ["bids", "generate", text(&folder), "--suppliers", "6", "--bids-per-lot", "5", "--packages", "0"];
     assert_eq!(run(&args).0, 0);
     // Nobody bids for the first lot.
     let bids = fs::read_to_string(at("t/bids/bids.csv")).unwrap();
