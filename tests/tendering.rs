@@ -182,7 +182,7 @@ fn corrupted_rules_are_named_all_at_once_before_anything_is_awarded() {
     let award = root.path().join("award");
     let (code, out) = run(&["award", text(&dir), "-o", text(&award), "--now", AFTER]);
     assert_ne!(code, 0);
-    for name in ["bad-weights", "bad-routes-share", "bad-draw"] {
+    for name in ["price_weight, quality_weight", "max_routes_percent", "tie_draw"] {
         assert!(out.contains(name), "{name}: {out}");
     }
     assert!(!award.exists());

@@ -93,20 +93,27 @@ struct Market {
 impl Market {
     fn of(tender: &Tender) -> Option<Market> {
         let (offers, _) = tender.offers();
-        let single = |bidder: Option<usize>, l: usize| {
-            let mine = offers.iter().filter(|o| o.lots == [l] && bidder.is_none_or(|b| o.bidder == b));
+        let single = |bidder: usize, l: usize| {
+            let mine = offers.iter().filter(|o| o.lots == [l] && o.bidder == bidder);
             mine.map(|o| o.prices[0].0).min()
         };
-        let lots = tender.lots.iter().enumerate().filter(|(_, lot)| lot.should_cost.0 > 0);
-        let level = middle(lots.filter_map(|(l, lot)| Some(single(None, l)? * 1_000 / lot.should_cost.0)).collect())?;
+        let level = middle(levels(tender))?;
         let saving = |o: &super::tender::Offer| {
-            let apart: i64 = o.lots.iter().map(|&l| single(Some(o.bidder), l)).sum::<Option<i64>>()?;
+            let apart: i64 = o.lots.iter().map(|&l| single(o.bidder, l)).sum::<Option<i64>>()?;
             let price: i64 = o.prices.iter().map(|p| p.0).sum();
             (apart > 0).then(|| ((apart - price) * 1_000 / apart).max(0))
         };
         let package = middle(offers.iter().filter(|o| o.lots.len() > 1).filter_map(saving).collect()).unwrap_or(0);
         Some(Market { level, package })
     }
+}
+
+/// The lowest admitted single bid of each lot over its should-cost, per mille.
+pub(super) fn levels(tender: &Tender) -> Vec<i64> {
+    let (offers, _) = tender.offers();
+    let lowest = |l: usize| offers.iter().filter(|o| o.lots == [l]).map(|o| o.prices[0].0).min();
+    let lots = tender.lots.iter().enumerate().filter(|(_, lot)| lot.should_cost.0 > 0);
+    lots.filter_map(|(l, lot)| Some(lowest(l)? * 1_000 / lot.should_cost.0)).collect()
 }
 
 /// The lower middle.
