@@ -34,7 +34,7 @@ pub struct Side {
     pub routes: u32,
     /// Vehicles at work: own ones as chained, suppliers' as their lots ask.
     pub vehicles: u32,
-    /// Passengers.
+    /// Passengers; who rides mornings with one side and afternoons with another is half a passenger of either.
     pub passengers: u32,
     /// Cost a year: avoidable, paid, or should-cost of what stays unawarded.
     pub year: Pence,
@@ -102,7 +102,7 @@ pub fn against(tender: &Tender, award: &Award) -> Against {
         lots.push(LotLine {
             lot: lot.reference.clone(),
             winner: choice.winner.name().to_owned(),
-            per_passenger: year.and_then(|y| each(y, lot.passengers.total)),
+            per_passenger: year.and_then(|y| lot.per_passenger(y)),
             per_mile: year.filter(|_| miles > 0.0).map(|y| Pence((y.0 as f64 / miles).round() as i64)),
             own_less_bid: own.zip(bid).map(|(o, b)| o + overheads + tupe + vehicle - b),
             bid,
@@ -126,7 +126,7 @@ fn sides(tender: &Tender, award: &Award, lines: &[LotLine]) -> Vec<Side> {
     let side = |(name, is, year): Kind| {
         let of = || tender.lots.iter().zip(&award.decision.lots).zip(lines).filter(|((_, c), _)| is(&c.winner));
         let own = name == "own fleet";
-        let passengers = of().map(|((l, _), _)| l.passengers.total).sum();
+        let half: u32 = of().map(|((l, _), _)| l.half_passengers()).sum();
         let vehicles = match name {
             "own fleet" => tender.own.groups.iter().map(|g| vehicles_used(award, &g.id)).sum(),
             "suppliers" => of().map(|((l, _), _)| l.vehicle_count()).sum(),
@@ -137,19 +137,15 @@ fn sides(tender: &Tender, award: &Award, lines: &[LotLine]) -> Vec<Side> {
             lots: of().count() as u32,
             routes: of().map(|((l, _), _)| l.routes).sum(),
             vehicles,
-            passengers,
+            passengers: half.div_ceil(2),
             year,
             should_cost: of().map(|((l, _), _)| l.annual(l.should_cost)).sum(),
-            per_passenger: each(year, passengers),
+            per_passenger: (half > 0).then(|| Pence(year.0 * 2 / i64::from(half))),
             overheads: if own { tender.own_lines.overheads(year) } else { Pence(0) },
             tupe: if own { of().map(|(_, line)| line.tupe).sum() } else { Pence(0) },
         }
     };
     kinds.into_iter().map(side).collect()
-}
-
-fn each(year: Pence, passengers: u32) -> Option<Pence> {
-    (passengers > 0).then(|| Pence(year.0 / i64::from(passengers)))
 }
 
 /// What each lot's share of the own vehicles' work costs a year, by its runs' time in service; nothing for other lots. The

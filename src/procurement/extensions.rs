@@ -106,13 +106,14 @@ fn one(c: &Contract, basis: &Basis<'_>, days: i64) -> Extension {
     let price = whole(c.day_price);
     let minutes = c.daily_miles / MILES_PER_HOUR * 60.0;
     let (should_cost, expected) = match basis {
-        Basis::Bids(classes, level, model) => match from_rates(c, classes, minutes) {
-            Some(cost) => (cost, level.0.map(|p| Pence((cost.0 * p + 500) / 1_000))),
-            None => {
+        Basis::Bids(classes, level, model) => {
+            if let Some(cost) = from_rates(c, classes, minutes) {
+                (cost, level.0.map(|p| Pence((cost.0 * p + 500) / 1_000)))
+            } else {
                 let fitted = model.price_of(1.0, c.daily_miles, minutes, f64::from(c.assistants), &c.class);
                 (fitted, model.expected(fitted))
             }
-        },
+        }
         Basis::Rates(classes, percent) => {
             let cost = from_rates(c, classes, minutes).unwrap_or(price);
             let share = |p: i64| Pence(cost.0 * p / 100);

@@ -164,7 +164,10 @@ pub fn ways_out(tender: &Tender, award: &Award, travel_budget: Rate, lines: &Own
             push(Action::OwnVehicle, Some(year), besides, "avoidable cost with a further vehicle".into());
         }
         if lot.direct_metres > 0 {
-            let metres = u32::try_from(lot.direct_metres).unwrap_or(u32::MAX);
+            // Who rides one leg only is paid for that leg.
+            let shared = u64::from(lot.half_passengers()).min(2 * u64::from(lot.passengers.total.max(1)));
+            let metres = lot.direct_metres * shared / (2 * u64::from(lot.passengers.total.max(1)));
+            let metres = u32::try_from(metres).unwrap_or(u32::MAX);
             let year = alternative::travel_budget(travel_budget, metres, lot.days);
             let note = format!("{} passengers; each family must agree", lot.passengers.total);
             push(Action::TravelBudget, Some(year), Vec::new(), note);

@@ -77,6 +77,20 @@ fn lot_references_keep_clear_of_passengers_references() {
 }
 
 #[test]
+fn half_passengers_of_all_lots_are_the_journeys_of_the_plan() {
+    let (f, lots, _) = made(&LotRules::default());
+    let journeys: usize = {
+        let lookup = work::Lookup::new(&f.demand);
+        f.plan.runs.iter().map(|r| lookup.of(r).len()).sum()
+    };
+    assert_eq!(lots.iter().map(Lot::half_passengers).sum::<u32>() as usize, journeys);
+    assert!(lots.iter().all(|l| l.half_passengers() <= 2 * l.passengers.total), "nobody is more than a passenger");
+    let lot = &lots[0];
+    let year = crate::model::Pence(100_000);
+    assert_eq!(lot.per_passenger(year).unwrap().0, 200_000 / i64::from(lot.half_passengers()));
+}
+
+#[test]
 fn lots_tendered_again_are_those_alone_and_count_their_own_passengers() {
     let (f, all, _) = made(&LotRules { bundle: Bundle::Setting, max_routes: 3, ..LotRules::default() });
     let wanted: Vec<&Lot> = all.iter().take(2).collect();

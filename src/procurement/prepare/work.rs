@@ -50,6 +50,8 @@ pub struct Load {
     pub only: Vec<Vec<String>>,
     pub not: BTreeSet<String>,
     pub in_zone: bool,
+    /// Passengers who ride on any day.
+    pub riders: u32,
 }
 
 impl Load {
@@ -155,7 +157,7 @@ fn driver_today(p: &Passenger, scenario: &Scenario) -> Option<String> {
 }
 
 fn load(run: &Run, scenario: &Scenario, lookup: &Lookup<'_>) -> Load {
-    let mut most = Load { seats: run.assistants, ..Load::default() };
+    let mut most = Load { seats: run.assistants, riders: lookup.of(run).len() as u32, ..Load::default() };
     let mut aboard: BTreeMap<&str, usize> = BTreeMap::new();
     for stop in &run.stops {
         stop.alight.iter().for_each(|id| {
@@ -273,6 +275,7 @@ pub fn lot<'p>(
                 layout: Layout { seats: load.seats.min(255) as u8, wheelchairs: load.wheelchairs.min(255) as u8 },
                 assistants: run.assistants,
                 in_zone: load.in_zone,
+                riders: load.riders,
             };
             runs.push((lot_run, *run, load.clone()));
         }

@@ -67,12 +67,20 @@ fn bars(sides: &[Side]) -> Result<String, Box<dyn std::error::Error>> {
             .margin(10)
             .x_label_area_size(40)
             .y_label_area_size(120)
-            .build_cartesian_2d(0.0..100.0, (0..figures.len()).into_segmented())?;
+            .build_cartesian_2d(0.0..140.0, (0..figures.len()).into_segmented())?;
+        // Room for the names beside the bars.
+        let percent = |v: &f64| if *v > 100.0 { String::new() } else { format!("{v:.0}") };
         let name = |v: &SegmentValue<usize>| match v {
             SegmentValue::CenterOf(i) => figures.get(*i).map_or("", |f| f.0).to_owned(),
             _ => String::new(),
         };
-        chart.configure_mesh().disable_y_mesh().x_desc("per cent").y_label_formatter(&name).draw()?;
+        chart
+            .configure_mesh()
+            .disable_y_mesh()
+            .x_desc("per cent")
+            .x_label_formatter(&percent)
+            .y_label_formatter(&name)
+            .draw()?;
         for (k, colour) in colours.iter().enumerate().take(sides.len()) {
             let bar = |(i, (_, of)): (usize, &(&str, Figure))| {
                 let whole: f64 = sides.iter().map(of).sum::<f64>().max(1.0);

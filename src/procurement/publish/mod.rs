@@ -34,6 +34,8 @@ pub struct Findings {
     pub against: Against,
     /// Fleets of other sizes.
     pub make_or_buy: Vec<FleetPoint>,
+    /// Numbers of own vehicles with which no award keeps all rules.
+    pub fleets_without_award: Vec<u32>,
     /// What happens when each winner fails.
     pub failures: Vec<Answer>,
     /// What other caps on connected companies would cost.

@@ -289,6 +289,7 @@ fn run(l: usize, leg: Leg, start: i32, end: i32) -> LotRun {
         layout: Layout { seats: 3, wheelchairs: 0 },
         assistants: 0,
         in_zone: false,
+        riders: 0,
     }
 }
 
