@@ -166,3 +166,86 @@ fn a_plan_becomes_a_tender_whose_packs_hold_no_child() {
     let page = fs::read_to_string(together.join("together.html")).unwrap();
     assert!(page.contains("When a driver is lost"));
 }
+
+#[test]
+fn corrupted_rules_are_named_all_at_once_before_anything_is_awarded() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = tender(root.path());
+    let toml = fs::read_to_string(dir.join("tender.toml")).unwrap();
+    let corrupt = |l: &str| match l.split(" =").next() {
+        Some("price_weight") => "price_weight = 95".to_owned(),
+        Some("max_routes_percent") => "max_routes_percent = 330".to_owned(),
+        Some("tie_draw") => "tie_draw = \" \"".to_owned(),
+        _ => l.to_owned(),
+    };
+    fs::write(dir.join("tender.toml"), toml.lines().map(corrupt).collect::<Vec<_>>().join("\n")).unwrap();
+    let award = root.path().join("award");
+    let (code, out) = run(&["award", text(&dir), "-o", text(&award), "--now", AFTER]);
+    assert_ne!(code, 0);
+    for name in ["price_weight, quality_weight", "max_routes_percent", "tie_draw"] {
+        assert!(out.contains(name), "{name}: {out}");
+    }
+    assert!(!award.exists());
+}
+
+#[test]
+fn lots_nobody_has_are_tendered_again_and_contracts_keep_their_rates_through_changes() {
+    let root = tempfile::tempdir().unwrap();
+    let at = |name: &str| root.path().join(name);
+    let (code, out) = run(&["plan", "scenarios/small", "-o", text(&at("plan")), "--iterations", "50"]);
+    assert_eq!(code, 0, "{out}");
+    let rules = at("rules.toml");
+    let lines = "[own_lines]\ntupe_per_route = 210000\n[rules]\nown_fleet = false\nmin_suppliers = 2\n";
+    fs::write(&rules, format!("deadline = \"2026-05-29T12:00:00\"\n{lines}")).unwrap();
+    assert_eq!(run(&["tender", text(&at("plan")), "-o", text(&at("t")), "--rules", text(&rules)]).0, 0);
+    let folder = at("t");
+    let args = ["bids", "generate", text(&folder), "--suppliers", "6", "--bids-per-lot", "5", "--packages", "0"];
+    assert_eq!(run(&args).0, 0);
+    // Nobody bids for the first lot.
+    let bids = fs::read_to_string(at("t/bids/bids.csv")).unwrap();
+    let kept: Vec<&str> = bids.lines().filter(|l| !l.contains(",L001,")).collect();
+    fs::write(at("t/bids/bids.csv"), kept.join("\n") + "\n").unwrap();
+    let (code, out) = run(&["award", text(&at("t")), "-o", text(&at("a")), "--now", AFTER]);
+    assert_eq!(code, 0, "{out}");
+    let page = fs::read_to_string(at("a/award.html")).unwrap();
+    assert!(page.contains("Lots nobody won or bid for") && page.contains("travel budget"), "ways out of L001");
+    assert!(page.contains("Own fleet against bids") && page.matches("<svg").count() >= 1);
+    let (code, out) =
+        run(&["tender", text(&at("plan")), "-o", text(&at("t2")), "--rules", text(&rules), "--again", text(&at("a"))]);
+    assert_eq!(code, 0, "{out}");
+    let (first, again): (serde_json::Value, serde_json::Value) = (
+        serde_json::from_str(&fs::read_to_string(at("t/lots.json")).unwrap()).unwrap(),
+        serde_json::from_str(&fs::read_to_string(at("t2/lots.json")).unwrap()).unwrap(),
+    );
+    let of = |v: &serde_json::Value| v[0]["should_cost"].clone();
+    assert!(again.as_array().unwrap().len() < first.as_array().unwrap().len());
+    assert_eq!(of(&again), of(&first), "the lot without a bid is tendered again");
+    assert!(at("t2/packs/lots.html").exists());
+    // Eight children leave.
+    let passengers = fs::read_to_string("scenarios/small/passengers.csv").unwrap();
+    let leaver = |l: &str| l.split(',').next().unwrap().to_owned();
+    let rows: Vec<String> = passengers.lines().skip(1).take(8).map(|l| format!("{},leave", leaver(l))).collect();
+    fs::write(at("changes.csv"), format!("ref,change\n{}\n", rows.join("\n"))).unwrap();
+    let change = |plan: &str, to: &str, more: &[&str]| {
+        let (plan, to, changes) = (at(plan), at(to), at("changes.csv"));
+        run(&[&["change", text(&plan), text(&changes), "-o", text(&to)], more].concat())
+    };
+    let (code, out) = change("plan", "plain", &[]);
+    assert!(code == 0 && !out.contains("at the agreed rates of") && !at("plain/agreed.json").exists(), "{out}");
+    let (code, out) = change("plan", "changed", &["--award", text(&at("a"))]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("at the agreed rates of"), "{out}");
+    // The changed plan keeps them: no award is named any more.
+    fs::write(at("changes.csv"), format!("ref,change\n{},leave\n", leaver(passengers.lines().nth(12).unwrap())))
+        .unwrap();
+    let (code, out) = change("changed", "later", &[]);
+    assert_eq!(code, 0, "{out}");
+    let agreed = |dir: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(at(dir).join("agreed.json")).unwrap()).unwrap()
+    };
+    let (then, now) = (agreed("changed"), agreed("later"));
+    assert!(!now.as_object().unwrap().is_empty());
+    for (contract, terms) in now.as_object().unwrap() {
+        assert_eq!(terms["price"], then[contract]["price"], "{contract} keeps the price awarded");
+    }
+}

@@ -3,14 +3,11 @@
 use crate::{
     finance::{
         again::Effort,
-        agreed,
         assess::{Assessment, Case, Freedom, Options},
         ledger::LedgerLine,
         newcomers::{self, Grown},
     },
-    plan,
-    procurement::audit,
-    report,
+    plan, report,
 };
 use std::{
     io::Write,
@@ -46,7 +43,8 @@ pub struct Args {
     /// Largest growth of a contract by variation, per cent.
     #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
     pub variation_limit: f64,
-    /// Audit folder of the award of this plan: places on its contracts are shown at the winner's agreed rates.
+    /// Audit folder of the award of this plan: places on its contracts are shown at the winner's agreed rates. A plan made with
+    /// `change --award` has them already.
     #[arg(long, value_name = "DIR")]
     pub award: Option<PathBuf>,
     /// Write the plan with the newcomers under this freedom to --plan-output.
@@ -93,9 +91,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     scenario.passengers.extend(list);
     let grown = Grown::of(scenario, &opened)?;
     let mut case = Case::new(&opened, &grown)?;
-    if let Some(dir) = &args.award {
-        let (tender, award) = audit::decision(dir)?;
-        case.agreed = agreed::agreed(&opened.plan, &tender, &award);
+    case.agreed = super::change::agreed_rates(&opened, args.award.as_deref())?;
+    if !case.agreed.is_empty() {
         eprintln!("agreed rates of {} of {} contracts", case.agreed.len(), opened.plan.day_contracts.len());
     }
     let options = Options {
@@ -122,6 +119,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if let Some(chosen) = chosen {
             super::change::write_plan(&chosen.plan, &grown, &opened, target)?;
             super::change::write_ledger(&chosen.plan, &case.opened_at, target)?;
+            // A fresh plan is no patch: its contracts are tendered anew.
+            if which != Which::Replan {
+                super::change::write_agreed(&chosen.plan, &grown.scenario, &case.agreed, target)?;
+            }
         }
     }
     let mut out = std::io::stdout().lock();

@@ -4,7 +4,7 @@ use super::bids::Clock;
 use crate::{
     model::Rate,
     procurement::{
-        audit,
+        against, audit,
         award::{self, AwardError, Options, Tie},
         decide, folder,
         intake::{self, seal::Register},
@@ -86,6 +86,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         e.own,
         e.unawarded
     );
+    let sides = against::against(&tender, &award).sides;
+    if let Some(own) = sides.first().filter(|s| s.lots > 0) {
+        println!("Besides the own fleet's figure: overheads {}, TUPE {}.", own.overheads, own.tupe);
+    }
     println!(
         "{}",
         match award.tie {

@@ -4,6 +4,7 @@
 use crate::{
     finance::{
         again::Effort,
+        agreed::{self, AgreedLine, Terms},
         assess::Case,
         change::{self, Options},
         drift::{self, Switching},
@@ -13,6 +14,7 @@ use crate::{
     },
     model::Pence,
     plan::{self, Opened, Plan, verify},
+    procurement::audit,
     report, scenario, travel,
 };
 use std::{
@@ -38,6 +40,10 @@ pub struct Args {
     /// Limit of a contract's growth, per cent; amber from three quarters of it.
     #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
     pub limit: f64,
+    /// Audit folder of the award of this plan: its contracts keep their winners' agreed rates through these changes and later
+    /// ones.
+    #[arg(long, value_name = "DIR")]
+    pub award: Option<PathBuf>,
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -61,6 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Err(other) => return Err(other.into()),
     };
     let opening = ledger::opened(&opened.plan, &opened.folder)?;
+    let terms = agreed_rates(&opened, args.award.as_deref())?;
     let grown = change::grow(&opened, &changes)?;
     let options = Options {
         tolerance: args.tolerance.max(0) * 60,
@@ -71,12 +78,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = change::apply(&opened.plan, &grown, &changes, &opening, &options);
     let written = write_plan(&found.plan, &grown, &opened, &args.output)?;
     write_ledger(&found.plan, &opening, &args.output)?;
-    report::finance::change(&grown.scenario.name, &found, opened.plan.cost.week).write(&args.output.join("finance"))?;
+    write_agreed(&found.plan, &grown.scenario, &terms, &args.output)?;
+    let agreed = agreed::lines(&terms, &found.plan, &grown.scenario, args.limit);
+    report::finance::change(&grown.scenario.name, &found, opened.plan.cost.week, &agreed)
+        .write(&args.output.join("finance"))?;
     let verdict = verify::verify(&found.plan, &grown.scenario, &grown.demand, &grown.travel);
     let mut out = std::io::stdout().lock();
     if args.json {
         let document = serde_json::json!({
-            "ledger": found.ledger, "moved": found.moved, "shifted": found.shifted, "week_before": opened.plan.cost.week,
+            "ledger": found.ledger, "agreed": agreed, "moved": found.moved, "shifted": found.shifted, "week_before": opened.plan.cost.week,
             "week": found.plan.cost.week, "breaches": verdict.breaches, "unserved": found.plan.unserved,
         });
         writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
@@ -91,6 +101,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         for alert in found.ledger.iter().filter_map(LedgerLine::alert) {
             writeln!(out, "{alert}")?;
         }
+        for l in &agreed {
+            let holds = if l.holds { "" } else { "; the rates do not cover it: tender it again" };
+            let AgreedLine { contract, supplier, before, after, growth, .. } = l;
+            writeln!(
+                out,
+                "{contract} at the agreed rates of {supplier}: {before} -> {after} a day, {growth:+.1} % since the award{holds}"
+            )?;
+        }
         writeln!(
             out,
             "{} breaches, {} journeys without a seat; {written} files in {}",
@@ -100,6 +118,33 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         )?;
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The agreed rates of a plan's contracts: those its folder keeps, and those of an award of this plan.
+pub fn agreed_rates(opened: &Opened, award: Option<&Path>) -> anyhow::Result<BTreeMap<String, Terms>> {
+    let scenario = &opened.loaded.scenario;
+    let mut terms = agreed::kept(&opened.plan, scenario, &opened.folder)?;
+    if let Some(dir) = award {
+        let (tender, award) = audit::decision(dir)?;
+        for (contract, fresh) in agreed::agreed(&opened.plan, scenario, &tender, &award) {
+            terms.entry(contract).or_insert(fresh);
+        }
+    }
+    Ok(terms)
+}
+
+/// Writes the agreed rates that stay with a changed plan's contracts; nothing where there are none.
+pub fn write_agreed(
+    plan: &Plan,
+    scenario: &crate::model::Scenario,
+    terms: &BTreeMap<String, Terms>,
+    dir: &Path,
+) -> anyhow::Result<()> {
+    let kept = agreed::carried(terms, plan, scenario);
+    if !kept.is_empty() {
+        report::write_atomically(&dir.join(agreed::FILE), &serde_json::to_vec_pretty(&kept)?)?;
+    }
+    Ok(())
 }
 
 /// Writes the ledger of a patched plan: contracts keep the week of their opening, new ones open at their own.

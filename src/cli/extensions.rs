@@ -2,7 +2,7 @@
 
 use crate::{
     procurement::{
-        extensions::{self, Basis},
+        extensions::{self, Basis, Level},
         folder,
         intake::{self, seal::Register},
         price::PriceModel,
@@ -21,7 +21,7 @@ pub struct Args {
     /// Only contracts that end on or before this day.
     #[arg(long, value_name = "DATE")]
     pub until: Option<Date>,
-    /// Expect new prices from the bids of this tender instead of the rate card.
+    /// Expect new prices from the bids of this tender: its lowest bids over should-cost, applied to the rate card.
     #[arg(long, value_name = "TENDER")]
     pub bids: Option<PathBuf>,
     /// Doubt of the rate card, per cent either way.
@@ -52,11 +52,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let now = jiff::Zoned::now().datetime();
             let files = Register::open(&dir.join("bids"), t.deadline, now)?;
             t.bids = intake::intake(&t, &files)?.bids;
-            Some(PriceModel::fit(&t).ok_or_else(|| anyhow::anyhow!("the tender has too few bids to fit prices to"))?)
+            let few = || anyhow::anyhow!("the tender has too few bids to fit prices to");
+            Some((Level::of(&t).ok_or_else(few)?, PriceModel::fit(&t).ok_or_else(few)?))
         }
         None => None,
     };
-    let basis = model.as_ref().map_or(Basis::Rates(&s.classes, args.doubt), Basis::Bids);
+    let basis = match &model {
+        Some((level, model)) => Basis::Bids(&s.classes, *level, model),
+        None => Basis::Rates(&s.classes, args.doubt),
+    };
     let reviewed = extensions::review(&s.contracts, &basis, &s.calendar, args.until);
     let gone = extensions::if_declined(&reviewed, &s.contracts, args.declined);
     if let Some(path) = &args.output {

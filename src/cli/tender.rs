@@ -3,9 +3,12 @@
 use crate::{
     plan,
     procurement::{
-        Bidder, Rules, Tender, explain, folder, own,
+        Bidder, Rules, Tender, audit,
+        award::Winner,
+        declared, explain, folder, own,
         packs::{self, leak::Secrets},
         prepare::{self, LotRules},
+        unbid::OwnLines,
     },
 };
 use anyhow::Context;
@@ -25,6 +28,12 @@ pub struct Args {
     /// Declared rules and, under [lots], how routes are bundled; without it the defaults are written for you to edit.
     #[arg(long, value_name = "TOML")]
     pub rules: Option<PathBuf>,
+    /// Tender again only the lots that nobody has in this award (its audit folder), bundled anew as --rules says.
+    #[arg(long, value_name = "AWARD")]
+    pub again: Option<PathBuf>,
+    /// With --again: also the lots that only the own fleet drives because nobody bid.
+    #[arg(long, requires = "again")]
+    pub unbid: bool,
 }
 
 /// `tender.toml` with the part about lots.
@@ -38,6 +47,7 @@ struct Given {
     connected: Vec<Vec<String>>,
     not_connected: Vec<[String; 2]>,
     rules: Rules,
+    own_lines: OwnLines,
     lots: LotRules,
 }
 
@@ -52,7 +62,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         None => Given::default(),
     };
     let scenario = &opened.loaded.scenario;
-    let (lots, own) = prepare::lots(&opened.plan, scenario, &opened.demand, &opened.travel, &given.lots);
+    let Some(plan) = tendered(args, &opened)? else { return Ok(ExitCode::from(1)) };
+    let (lots, own) = prepare::lots(&plan, scenario, &opened.demand, &opened.travel, &given.lots);
     let tender = Tender {
         name: if given.name.is_empty() { format!("{}: school routes", scenario.name) } else { given.name },
         regime: given.regime,
@@ -61,11 +72,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         connected: given.connected,
         not_connected: given.not_connected,
         rules: given.rules,
+        own_lines: given.own_lines,
         lots,
         own,
         bidders: scenario.suppliers.iter().map(Bidder::from).collect(),
         ..Tender::default()
     };
+    let faults = declared::faults(&tender);
+    if !faults.is_empty() {
+        for fault in &faults {
+            eprintln!("{fault}");
+        }
+        return Ok(ExitCode::from(1));
+    }
     folder::save(&tender, &args.output)?;
     bundles(&tender, &args.output)?;
     let files = packs::write(&tender, &args.output)?;
@@ -91,6 +110,29 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         args.output.join("packs").display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// The plan, or the part of it that is tendered again; `None` after saying why there is nothing to tender.
+fn tendered(args: &Args, opened: &plan::Opened) -> anyhow::Result<Option<plan::Plan>> {
+    let Some(dir) = &args.again else { return Ok(Some(opened.plan.clone())) };
+    let (tender, award) = audit::decision(dir)?;
+    let (offers, _) = tender.offers();
+    let mut again = std::collections::BTreeSet::new();
+    for (l, choice) in award.decision.lots.iter().enumerate() {
+        let unbid = args.unbid && choice.winner == Winner::Own && !offers.iter().any(|o| o.lots.contains(&l));
+        if unbid || choice.winner == Winner::Unawarded {
+            again.insert(choice.lot.as_str());
+        }
+    }
+    if again.is_empty() {
+        eprintln!("sendroute: every lot of this award is awarded{}", if args.unbid { " and had bids" } else { "" });
+        return Ok(None);
+    }
+    let part = prepare::only(&opened.plan, &tender.lots, |lot| again.contains(lot.reference.as_str()));
+    if part.is_none() {
+        eprintln!("sendroute: the plan no longer has these lots as they were tendered: tender the plan itself");
+    }
+    Ok(part)
 }
 
 /// `bundles.csv`: what each lot of several routes saves or hides.

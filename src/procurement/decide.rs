@@ -1,7 +1,7 @@
 //! From an award to its audit folder: explanations, screens, register, letters, inputs, manifest.
 
 use super::{
-    Receipt, Tender,
+    Receipt, Tender, against,
     audit::{self, Run},
     award::{Award, AwardError},
     explain,
@@ -52,17 +52,21 @@ pub fn findings(tender: &Tender, award: &Award, travel_budget: Rate) -> Result<F
     let winners: Vec<&str> = award.evaluation.suppliers.iter().map(|s| s.supplier.as_str()).collect();
     let failures: Result<Vec<whatif::Answer>, AwardError> =
         winners.iter().map(|s| whatif::fails(tender, award, s)).collect();
+    let make_or_buy = if tender.rules.own_fleet && !tender.own.groups.is_empty() {
+        whatif::make_or_buy(tender, &FLEETS)?
+    } else {
+        Vec::new()
+    };
+    let drawn = if make_or_buy.is_empty() { &[][..] } else { &FLEETS[..] };
     Ok(Findings {
+        fleets_without_award: whatif::without_award(tender, drawn, &make_or_buy),
         explanation: explain::explain(tender, award)?,
         residuals: prices.as_ref().map(|p| p.residuals(tender)).unwrap_or_default(),
         prices,
         screens: screens::screen(tender, &Thresholds::default()),
         ways_out: unbid::ways_out(tender, award, travel_budget, &tender.own_lines),
-        make_or_buy: if tender.rules.own_fleet && !tender.own.groups.is_empty() {
-            whatif::make_or_buy(tender, &FLEETS)?
-        } else {
-            Vec::new()
-        },
+        against: against::against(tender, award),
+        make_or_buy,
         failures: failures?,
         caps: whatif::caps(tender, award)?,
     })

@@ -236,9 +236,7 @@ fn lots(tender: &Tender, award: &Award, relaxed: &[(Rule, &Award)]) -> Result<Ve
                 should_cost: lot.should_cost,
                 against_should_cost: paid.filter(|_| lot.should_cost.0 > 0).map(|p| p.0 * 10_000 / lot.should_cost.0),
                 own_cost: own_costs[l],
-                year_per_passenger: paid
-                    .filter(|_| lot.passengers.total > 0)
-                    .map(|p| Pence(lot.annual(p).0 / i64::from(lot.passengers.total))),
+                year_per_passenger: paid.and_then(|p| lot.per_passenger(lot.annual(p))),
                 per_mile: paid
                     .filter(|_| lot.live_metres > 0)
                     .map(|p| Pence((p.0 as f64 / lot.live_miles()).round() as i64)),
@@ -464,8 +462,10 @@ mod tests {
         assert_eq!(points.len(), 4);
         assert_eq!((points[0].routes, points[0].own), (0, Pence(0)));
         assert!(points.windows(2).all(|p| p[1].total <= p[0].total));
-        // What stands beside them is inside none of them.
+        assert!(whatif::without_award(&t, &[0, 50, 100, 200], &points).is_empty());
         let today: u32 = t.own.groups.iter().map(|g| g.count).sum();
+        assert_eq!(whatif::without_award(&t, &[0, 100], &points[..1]), [today], "a size without an award is said");
+        // What stands beside them is inside none of them.
         for p in &points {
             assert_eq!(p.overheads, t.own_lines.overheads(p.own));
             assert_eq!(p.further_vehicles.0, t.own_lines.vehicle_year.0 * i64::from(p.vehicles.saturating_sub(today)));

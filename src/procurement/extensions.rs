@@ -1,7 +1,7 @@
 //! Extend or re-tender: every contract in force against our own should-cost and the price a new competition would bring,
 //! with a band of doubt. Operators may decline an extension; the scenario in which a share of them does is priced too.
 
-use super::price::PriceModel;
+use super::{Tender, price::PriceModel, unbid};
 use crate::model::{Calendar, Contract, Pence, Rate, VehicleClass};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,10 +9,25 @@ use serde::{Deserialize, Serialize};
 /// Where expected prices come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Basis<'a> {
-    /// The structure fitted to a tender's bids.
-    Bids(&'a PriceModel),
+    /// A tender's lowest bids over should-cost, applied to the contract's should-cost by the rate card; where the card has no
+    /// rates for the class, the structure fitted to the bids.
+    Bids(&'a [VehicleClass], Level, &'a PriceModel),
     /// The rate card, with a stated doubt in per cent either way.
     Rates(&'a [VehicleClass], u32),
+}
+
+/// Lowest bids over should-cost, per mille: the middle of a tender's lots, and its tenth and ninetieth percentile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Level(pub [i64; 3]);
+
+impl Level {
+    /// The level of a tender's bids; `None` without bids on lots whose should-cost is known.
+    pub fn of(tender: &Tender) -> Option<Level> {
+        let mut all = unbid::levels(tender);
+        all.sort_unstable();
+        let at = |percent: usize| all.get(all.len().saturating_sub(1) * percent / 100).copied();
+        Some(Level([at(50)?, at(10)?, at(90)?]))
+    }
 }
 
 /// What to do with a contract.
@@ -91,9 +106,13 @@ fn one(c: &Contract, basis: &Basis<'_>, days: i64) -> Extension {
     let price = whole(c.day_price);
     let minutes = c.daily_miles / MILES_PER_HOUR * 60.0;
     let (should_cost, expected) = match basis {
-        Basis::Bids(model) => {
-            let fitted = model.price_of(1.0, c.daily_miles, minutes, f64::from(c.assistants), &c.class);
-            (fitted, model.expected(fitted))
+        Basis::Bids(classes, level, model) => {
+            if let Some(cost) = from_rates(c, classes, minutes) {
+                (cost, level.0.map(|p| Pence((cost.0 * p + 500) / 1_000)))
+            } else {
+                let fitted = model.price_of(1.0, c.daily_miles, minutes, f64::from(c.assistants), &c.class);
+                (fitted, model.expected(fitted))
+            }
         }
         Basis::Rates(classes, percent) => {
             let cost = from_rates(c, classes, minutes).unwrap_or(price);
@@ -213,18 +232,45 @@ mod tests {
         }
     }
 
+    const LEVEL: Level = Level([900, 800, 1_000]);
+
+    #[test]
+    fn the_level_of_the_bids_is_applied_to_the_should_cost_by_the_rate_card() {
+        use crate::procurement::generate::{Spec, tender};
+        let t = tender(&Spec { lots: 30, suppliers: 6, groups: 5, bids: 130, packages: 0, own: 2, ..Spec::default() });
+        let level = Level::of(&t).unwrap();
+        assert!(level.0[1] < level.0[0] && level.0[0] < level.0[2], "{level:?}");
+        assert!(Level::of(&Tender { bids: vec![], ..t }).is_none());
+        // Day 100, 2 a mile: 140 pounds for 20 miles; 126 expected, 112 to 140.
+        let mut class = crate::plan::fixture::council(10, 3).scenario.classes[0].clone();
+        (class.id, class.day_rate, class.per_mile) = ("taxi4".into(), Rate::pence(10_000), Rate::pence(200));
+        (class.per_minute, class.pa_per_hour) = (Rate::default(), Rate::default());
+        let classes = [class];
+        let contracts = [contract("a", 111, true), contract("b", 141, true), contract("c", 130, true)];
+        let m = model();
+        let r = review(&contracts, &Basis::Bids(&classes, LEVEL, &m), &Calendar::default(), None);
+        assert_eq!((r[0].should_cost, r[0].expected), (Pence(14_000), [Pence(12_600), Pence(11_200), Pence(14_000)]));
+        assert_eq!(
+            r.iter().map(|e| e.advice).collect::<Vec<_>>(),
+            [Advice::Extend, Advice::Retender, Advice::EitherWay]
+        );
+    }
+
     #[test]
     fn below_the_band_extends_above_it_retenders_inside_it_is_open() {
         // Fitted: 30 + 20 x 2 + 10 = 80 pounds; band 68 to 84, middle 76.
         let contracts =
             [contract("a", 60, true), contract("b", 90, true), contract("c", 75, true), contract("d", 60, false)];
         let m = model();
-        let r = review(&contracts, &Basis::Bids(&m), &Calendar::default(), None);
+        let r = review(&contracts, &Basis::Bids(&[], LEVEL, &m), &Calendar::default(), None);
         let advice: Vec<Advice> = r.iter().map(|e| e.advice).collect();
         assert_eq!(advice, [Advice::Extend, Advice::Retender, Advice::EitherWay, Advice::MustRetender]);
         assert_eq!(r[0].expected, [Pence(7_600), Pence(6_800), Pence(8_400)]);
         assert_eq!(r[1].saving, Pence((9_000 - 7_600) * 190));
-        assert_eq!(review(&contracts, &Basis::Bids(&m), &Calendar::default(), Some(date(2026, 1, 1))).len(), 0);
+        assert_eq!(
+            review(&contracts, &Basis::Bids(&[], LEVEL, &m), &Calendar::default(), Some(date(2026, 1, 1))).len(),
+            0
+        );
         let gone = if_declined(&r, &contracts, 50);
         assert_eq!((gone.contracts, gone.passengers, gone.extra), (1, 3, Pence((7_600 - 6_000) * 190)));
         assert_eq!((gone.joins.join(" "), gone.tendered.join(" ")), ("a".to_owned(), "b d".to_owned()));

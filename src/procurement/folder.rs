@@ -59,7 +59,7 @@ pub enum FolderError {
         /// What is wrong.
         problem: String,
     },
-    /// Faults in the suppliers' list.
+    /// Faults in the suppliers' list, the declared rules or the lots.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Faults(Vec<Fault>),
 }
@@ -85,7 +85,7 @@ pub fn declared(path: &Path) -> Result<Declared, FolderError> {
 /// Reads a tender folder without bids; `tender.toml` and `lots.json` must be there.
 ///
 /// # Errors
-/// When a file cannot be read or understood, with every fault of the suppliers' list.
+/// When a file cannot be read or understood, with every fault of the suppliers' list, the declared rules and the lots.
 pub fn load(dir: &Path) -> Result<Tender, FolderError> {
     let d = declared(&dir.join("tender.toml"))?;
     let lots: Vec<Lot> = json(&dir.join("lots.json"))?;
@@ -102,7 +102,7 @@ pub fn load(dir: &Path) -> Result<Tender, FolderError> {
             return Err(FolderError::Faults(faults.into_sorted()));
         }
     }
-    Ok(Tender {
+    let tender = Tender {
         name: d.name,
         regime: d.regime,
         deadline: d.deadline,
@@ -115,7 +115,9 @@ pub fn load(dir: &Path) -> Result<Tender, FolderError> {
         own,
         bidders,
         ..Tender::default()
-    })
+    };
+    let faults = super::declared::faults(&tender);
+    if faults.is_empty() { Ok(tender) } else { Err(FolderError::Faults(faults)) }
 }
 
 fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, FolderError> {

@@ -82,6 +82,9 @@ pub struct LotRun {
     /// A stop lies in the clean-air zone.
     #[serde(default)]
     pub in_zone: bool,
+    /// Passengers who ride it on any of its weekdays; 0 where it is not known. Never shown to bidders.
+    #[serde(default)]
+    pub riders: u32,
 }
 
 /// Passengers of a lot by need. A passenger counts once in `total` and once in each class that holds.
@@ -116,6 +119,17 @@ impl Lot {
     /// Live miles of a day.
     pub fn live_miles(&self) -> f64 {
         f64::from(self.live_metres) / 1609.344
+    }
+    /// Half passengers: who rides mornings here and afternoons elsewhere is half a passenger of either lot, so that the lots of
+    /// a tender add up to its passengers.
+    pub fn half_passengers(&self) -> u32 {
+        let riders = self.timetable.iter().map(|r| r.riders).sum();
+        if riders == 0 { 2 * self.passengers.total } else { riders }
+    }
+    /// A year's cost for each whole passenger; `None` without passengers.
+    pub fn per_passenger(&self, year: Pence) -> Option<Pence> {
+        let half = i64::from(self.half_passengers());
+        (half > 0).then(|| Pence(year.0 * 2 / half))
     }
     /// Minutes in service of a day, both legs.
     pub fn service_minutes(&self) -> f64 {

@@ -5,12 +5,14 @@
 //! [`Tender`] holds everything a decision rests on; [`award`] finds the best award and proves it; the other modules
 //! prepare the tender, check what comes in, and explain and preserve what was decided.
 
+pub mod against;
 pub mod audit;
 pub mod award;
 pub mod bid;
 pub mod bidder;
 pub mod connected;
 pub mod decide;
+pub mod declared;
 pub mod explain;
 pub mod extensions;
 pub mod folder;

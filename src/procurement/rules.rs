@@ -96,10 +96,18 @@ pub enum Rule {
     Budget,
     /// What a question holds fixed ("award this lot to that bid").
     Held,
+    /// Only admitted offers win, each for its own supplier: licence, validity, a price.
+    Offers,
+    /// A package is all or nothing.
+    Packages,
+    /// An own vehicle is not sold twice, and every run given to the own fleet is driven.
+    OwnFleet,
+    /// An own vehicle chains only what it reaches in time within its shift, and costs what that costs.
+    OwnChain,
 }
 
 impl Rule {
-    /// All rules, in the order in which a conflict drops them.
+    /// All rules that can be left out, in the order in which a conflict drops them. The others are conditions of every award.
     pub const ALL: [Rule; 9] = [
         Rule::EveryLot,
         Rule::Capacity,
@@ -124,6 +132,10 @@ impl Rule {
             Rule::SmallShare => "least share of small firms",
             Rule::Budget => "budget ceiling",
             Rule::Held => "held choice",
+            Rule::Offers => "only admitted offers win",
+            Rule::Packages => "packages are all or nothing",
+            Rule::OwnFleet => "an own vehicle is not sold twice",
+            Rule::OwnChain => "what an own vehicle can chain",
         }
     }
 }
@@ -147,6 +159,7 @@ impl Rules {
             Rule::SmallShare => self.small_percent.is_some(),
             Rule::Budget => self.budget.is_some(),
             Rule::Held => false,
+            Rule::Offers | Rule::Packages | Rule::OwnFleet | Rule::OwnChain => true,
         }
     }
 
@@ -162,7 +175,7 @@ impl Rules {
             Rule::MinSuppliers => r.min_suppliers = None,
             Rule::SmallShare => r.small_percent = None,
             Rule::Budget => r.budget = None,
-            Rule::Held => {}
+            Rule::Held | Rule::Offers | Rule::Packages | Rule::OwnFleet | Rule::OwnChain => {}
         }
         r
     }

@@ -1,9 +1,11 @@
-//! Lots nobody won: what else can be done with each, and what that would cost. Split it, merge it with a neighbour, buy
-//! an own vehicle for it, or pay the families a personal travel budget.
+//! Lots nobody won or nobody bid for: what else can be done with each, and what that would cost. Split it, merge it with a
+//! neighbour, buy an own vehicle for it, or pay the families a personal travel budget. What a new competition would bring is
+//! expected from this one: the middle of the lowest bids over should-cost, and what packages take off.
 
 use super::{
     Lot, Tender,
     award::{Award, Winner},
+    lot::OWN,
     own,
 };
 use crate::model::{Pence, Rate, alternative};
@@ -41,9 +43,11 @@ impl OwnLines {
 pub struct WayOut {
     /// Lot.
     pub lot: String,
+    /// Why it is here: `nobody has it`, or `own fleet drives it, nobody bid`.
+    pub today: String,
     /// What to do.
     pub action: Action,
-    /// Cost a year; `None` where only a new competition will tell.
+    /// Cost a year, expected where it would be tendered again; `None` where this tender has no bids to expect it from.
     pub year: Option<Pence>,
     /// Lines that come on top, by name.
     pub besides: Vec<(String, Pence)>,
@@ -65,33 +69,105 @@ pub enum Action {
     TravelBudget,
 }
 
-/// Ways out for every unawarded lot.
+impl Action {
+    /// Name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Action::Split => "split",
+            Action::Merge => "merge",
+            Action::OwnVehicle => "own vehicle",
+            Action::TravelBudget => "travel budget",
+        }
+    }
+}
+
+/// What bids of this tender let one expect of the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Market {
+    /// Middle of the lots' lowest single bids over should-cost, per mille.
+    level: i64,
+    /// Middle of what packages take off the supplier's own single bids, per mille.
+    package: i64,
+}
+
+impl Market {
+    fn of(tender: &Tender) -> Option<Market> {
+        let (offers, _) = tender.offers();
+        let single = |bidder: usize, l: usize| {
+            let mine = offers.iter().filter(|o| o.lots == [l] && o.bidder == bidder);
+            mine.map(|o| o.prices[0].0).min()
+        };
+        let level = middle(levels(tender))?;
+        let saving = |o: &super::tender::Offer| {
+            let apart: i64 = o.lots.iter().map(|&l| single(o.bidder, l)).sum::<Option<i64>>()?;
+            let price: i64 = o.prices.iter().map(|p| p.0).sum();
+            (apart > 0).then(|| ((apart - price) * 1_000 / apart).max(0))
+        };
+        let package = middle(offers.iter().filter(|o| o.lots.len() > 1).filter_map(saving).collect()).unwrap_or(0);
+        Some(Market { level, package })
+    }
+}
+
+/// The lowest admitted single bid of each lot over its should-cost, per mille.
+pub(super) fn levels(tender: &Tender) -> Vec<i64> {
+    let (offers, _) = tender.offers();
+    let lowest = |l: usize| offers.iter().filter(|o| o.lots == [l]).map(|o| o.prices[0].0).min();
+    let lots = tender.lots.iter().enumerate().filter(|(_, lot)| lot.should_cost.0 > 0);
+    lots.filter_map(|(l, lot)| Some(lowest(l)? * 1_000 / lot.should_cost.0)).collect()
+}
+
+/// The lower middle.
+fn middle(mut values: Vec<i64>) -> Option<i64> {
+    values.sort_unstable();
+    values.get(values.len().saturating_sub(1) / 2).copied()
+}
+
+/// Ways out for every lot that nobody has, or that the own fleet drives and nobody bid for.
 pub fn ways_out(tender: &Tender, award: &Award, travel_budget: Rate, lines: &OwnLines) -> Vec<WayOut> {
     let own_day = own::stand_alone(&tender.lots, &tender.own, &tender.rules);
+    let (offers, _) = tender.offers();
+    let market = Market::of(tender);
     let mut all = Vec::new();
-    for (l, choice) in award.decision.lots.iter().enumerate().filter(|(_, c)| c.winner == Winner::Unawarded) {
+    for (l, choice) in award.decision.lots.iter().enumerate() {
+        let today = match choice.winner {
+            Winner::Unawarded => "nobody has it",
+            Winner::Own if !offers.iter().any(|o| o.lots.contains(&l)) => "own fleet drives it, nobody bid",
+            _ => continue,
+        };
         let lot = &tender.lots[l];
         let mut push = |action, year, besides, note: String| {
-            all.push(WayOut { lot: choice.lot.clone(), action, year, besides, note });
+            all.push(WayOut { lot: choice.lot.clone(), today: today.to_owned(), action, year, besides, note });
         };
         if lot.routes > 1 {
             let note = format!("{} single routes are within reach of smaller firms", lot.routes);
-            push(Action::Split, None, Vec::new(), note);
+            let year = market.map(|m| {
+                lot.route_should_costs.iter().map(|c| lot.annual(Pence(c.0 * m.level / 1_000))).sum::<Pence>()
+            });
+            push(Action::Split, year.filter(|y| y.0 > 0), Vec::new(), note);
         }
         if let Some((other, why)) = partner(tender, l) {
-            push(Action::Merge, None, Vec::new(), format!("with {}: {why}", other.reference));
+            let year = market.map(|m| {
+                let level = i128::from(m.level) * i128::from(1_000 - m.package);
+                lot.annual(Pence((i128::from(lot.should_cost.0) * level / 1_000_000) as i64))
+            });
+            let note = format!("its part of a lot with {}: {why}", other.reference);
+            push(Action::Merge, year, Vec::new(), note);
         }
         if let Some(day) = own_day[l] {
             let year = lot.annual(day);
+            let ours = lot.incumbent.as_deref() == Some(OWN);
             let besides = vec![
                 ("overheads".to_string(), lines.overheads(year)),
-                ("TUPE".to_string(), Pence(lines.tupe_per_route.0 * i64::from(lot.routes))),
+                ("TUPE".to_string(), Pence(if ours { 0 } else { lines.tupe_per_route.0 * i64::from(lot.routes) })),
                 ("vehicle".to_string(), Pence(lines.vehicle_year.0 * i64::from(lot.vehicle_count()))),
             ];
             push(Action::OwnVehicle, Some(year), besides, "avoidable cost with a further vehicle".into());
         }
         if lot.direct_metres > 0 {
-            let metres = u32::try_from(lot.direct_metres).unwrap_or(u32::MAX);
+            // Who rides one leg only is paid for that leg.
+            let shared = u64::from(lot.half_passengers()).min(2 * u64::from(lot.passengers.total.max(1)));
+            let metres = lot.direct_metres * shared / (2 * u64::from(lot.passengers.total.max(1)));
+            let metres = u32::try_from(metres).unwrap_or(u32::MAX);
             let year = alternative::travel_budget(travel_budget, metres, lot.days);
             let note = format!("{} passengers; each family must agree", lot.passengers.total);
             push(Action::TravelBudget, Some(year), Vec::new(), note);
@@ -121,6 +197,27 @@ mod tests {
     };
 
     #[test]
+    fn a_bundle_nobody_bids_for_is_priced_in_parts_and_an_own_lot_without_a_bidder_is_listed() {
+        let mut t = tender(&Spec { lots: 20, suppliers: 6, bids: 60, packages: 6, own: 6, ..Spec::default() });
+        t.lots[2].routes = 2;
+        let half = t.lots[2].should_cost.0 / 2;
+        t.lots[2].route_should_costs = vec![Pence(half), Pence(half)];
+        t.bids.retain(|b| b.lot != "L003");
+        t.packages.retain(|p| !p.lots.contains(&"L003".to_string()));
+        let a = award(&t, &Options { value_only: true, ..Options::default() }).unwrap();
+        let ways = ways_out(&t, &a, Rate::pence(45), &OwnLines::default());
+        let split = ways.iter().find(|w| w.lot == "L003" && w.action == Action::Split).unwrap();
+        let level = Market::of(&t).unwrap().level;
+        assert_eq!(split.year, Some(t.lots[2].annual(Pence(half * level / 1_000 * 2))));
+        let (offers, _) = t.offers();
+        for (l, c) in a.decision.lots.iter().enumerate() {
+            let bare = c.winner == Winner::Own && !offers.iter().any(|o| o.lots.contains(&l));
+            let listed = ways.iter().any(|w| w.lot == c.lot && w.today.starts_with("own fleet"));
+            assert_eq!(bare, listed, "{}", c.lot);
+        }
+    }
+
+    #[test]
     fn every_unawarded_lot_has_a_priced_way_out() {
         let mut t = tender(&Spec { lots: 20, suppliers: 6, bids: 60, packages: 0, own: 2, ..Spec::default() });
         t.bids.retain(|b| b.lot != "L003" && b.lot != "L004");
@@ -132,6 +229,12 @@ mod tests {
             assert!(budget.year.unwrap().0 > 0);
         }
         assert!(ways.iter().any(|w| w.action == Action::OwnVehicle && w.besides.len() == 3));
+        let price = |lot: &str, action| ways.iter().find(|w| w.lot == lot && w.action == action).and_then(|w| w.year);
+        let market = Market::of(&t).unwrap();
+        assert!((500..2_000).contains(&market.level) && (0..200).contains(&market.package), "{market:?}");
+        let lot = t.lots.iter().find(|l| l.reference == "L003").unwrap();
+        let expected = lot.annual(Pence(lot.should_cost.0 * market.level / 1_000));
+        assert!(price("L003", Action::Merge).is_none_or(|y| y <= expected));
         let won = |lot: &str| a.decision.lots.iter().any(|c| c.lot == lot && c.winner != Winner::Unawarded);
         assert!(ways.iter().all(|w| !won(&w.lot)));
     }

@@ -133,7 +133,7 @@ pub struct FleetPoint {
     pub used: u32,
     /// Routes driven by the own fleet.
     pub routes: u32,
-    /// Passengers carried by it.
+    /// Passengers carried by it; who rides one leg only is half a passenger.
     pub passengers: u32,
     /// Avoidable cost a year of the own fleet.
     pub own: Pence,
@@ -163,7 +163,7 @@ pub fn fleet_point(tender: &Tender, award: &Award, today: u32) -> FleetPoint {
         vehicles,
         used: tender.own.groups.iter().map(|g| vehicles_used(award, &g.id)).sum(),
         routes: own().map(|(l, _)| l.routes).sum(),
-        passengers: own().map(|(l, _)| l.passengers.total).sum(),
+        passengers: own().map(|(l, _)| l.half_passengers()).sum::<u32>().div_ceil(2),
         own: award.evaluation.own,
         bidders: award.evaluation.bidders,
         total: award.evaluation.money(),
@@ -179,12 +179,27 @@ pub fn make_or_buy(tender: &Tender, percents: &[u32]) -> Result<Vec<FleetPoint>,
     let points: Result<Vec<Option<FleetPoint>>, AwardError> = percents
         .par_iter()
         .map(|&percent| {
-            let mut t = tender.clone();
-            t.own.groups.iter_mut().for_each(|g| g.count = (g.count * percent + 50) / 100);
+            let t = with_fleet(tender, percent);
             Ok(solve(&t, Vec::new())?.map(|a| fleet_point(&t, &a, today)))
         })
         .collect();
     Ok(points?.into_iter().flatten().collect())
+}
+
+/// The tender with a fleet of another size.
+fn with_fleet(tender: &Tender, percent: u32) -> Tender {
+    let mut t = tender.clone();
+    t.own.groups.iter_mut().for_each(|g| g.count = (g.count * percent + 50) / 100);
+    t
+}
+
+/// Fleet sizes of the curve for which there is no award.
+pub fn without_award(tender: &Tender, percents: &[u32], points: &[FleetPoint]) -> Vec<u32> {
+    let size = |&p: &u32| with_fleet(tender, p).own.groups.iter().map(|g| g.count).sum();
+    let mut sizes: Vec<u32> = percents.iter().map(size).collect();
+    sizes.dedup();
+    sizes.retain(|n| !points.iter().any(|p| p.vehicles == *n));
+    sizes
 }
 
 /// Caps that are tried, per cent of routes and of value; 100 is none.

@@ -127,16 +127,18 @@ fn won_offers(
             Some(&k) if tender.bidders[offers[k].bidder].reference == *supplier => {
                 claimed.entry(k).or_default().insert(l);
             }
-            Some(_) => e.breach(None, format!("offer `{offer}` is not `{supplier}`'s")),
+            Some(_) => e.breach(Some(Rule::Offers), format!("offer `{offer}` is not `{supplier}`'s")),
             None => {
                 let why = kept_out.iter().find(|k| k.reference == *offer).map_or("unknown", |k| k.reason.as_str());
-                e.breach(None, format!("offer `{offer}` may not win: {why}"));
+                e.breach(Some(Rule::Offers), format!("offer `{offer}` may not win: {why}"));
             }
         }
     }
     for (&k, lots) in &claimed {
         if !lots.iter().eq(offers[k].lots.iter()) {
-            e.breach(None, format!("offer `{}` is all or nothing and does not win all its lots", offers[k].reference));
+            let what =
+                format!("offer `{}` is all or nothing and does not win its lots and no others", offers[k].reference);
+            e.breach(Some(Rule::Packages), what);
         }
     }
     e.breaches.is_empty().then(|| claimed.into_keys().collect())
@@ -178,11 +180,12 @@ fn own_fleet(tender: &Tender, decision: &Decision, e: &mut Evaluation) {
         match day_of(tender, work, &runs) {
             Ok((cost, days)) => {
                 if cost != work.day_cost {
-                    e.breach(None, format!("own work of {} costs {cost} a day, not {}", work.group, work.day_cost));
+                    let what = format!("own work of {} costs {cost} a day, not {}", work.group, work.day_cost);
+                    e.breach(Some(Rule::OwnChain), what);
                 }
                 total += Pence(cost.0 * i64::from(days));
             }
-            Err(what) => e.breach(None, what),
+            Err(what) => e.breach(Some(Rule::OwnChain), what),
         }
         work.runs.iter().for_each(|r| *driven.entry(r).or_default() += 1);
         *out.entry((work.group.as_str(), work.leg)).or_default() += 1;
@@ -191,22 +194,24 @@ fn own_fleet(tender: &Tender, decision: &Decision, e: &mut Evaluation) {
         let needed = u32::from(choice.winner == Winner::Own);
         for run in &lot.timetable {
             if driven.remove(run.id.as_str()).unwrap_or(0) != needed {
-                e.breach(None, format!("run {} is not driven by an own vehicle exactly as decided", run.id));
+                let what = format!("run {} is not driven by an own vehicle exactly as decided", run.id);
+                e.breach(Some(Rule::OwnFleet), what);
             }
         }
         if needed == 1 && (lot.timetable.is_empty() || !tender.rules.own_fleet) {
-            e.breach(None, format!("the own fleet cannot take lot {}", lot.reference));
+            e.breach(Some(Rule::OwnFleet), format!("the own fleet cannot take lot {}", lot.reference));
         }
     }
     if let Some(run) = driven.keys().next() {
-        e.breach(None, format!("run {run} is in no lot"));
+        e.breach(Some(Rule::OwnFleet), format!("run {run} is in no lot"));
     }
     let days = tender.lots.iter().map(|l| i64::from(l.days)).max().unwrap_or(0);
     for group in &tender.own.groups {
         let used = Leg::BOTH.map(|leg| out.get(&(group.id.as_str(), leg)).copied().unwrap_or(0));
         let most = used[0].max(used[1]);
         if most > group.count {
-            e.breach(None, format!("{most} vehicles of {} are used and there are {}", group.id, group.count));
+            let what = format!("{most} vehicles of {} are used and there are {}", group.id, group.count);
+            e.breach(Some(Rule::OwnFleet), what);
         }
         total += Pence(group.fixed_per_day.0 * days * i64::from(most));
     }

@@ -111,6 +111,7 @@ fn one(
                 layout: Layout { seats: (aboard + pa) as u8, wheelchairs: chairs as u8 },
                 assistants: pa,
                 in_zone: false,
+                riders: need.total,
             });
         }
     }

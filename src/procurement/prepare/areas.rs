@@ -2,7 +2,7 @@
 //! tender live in each.
 
 use crate::model::{LatLon, Scenario};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Shown where even all passengers together are too few, or no postcode is known.
 pub const WHOLE: &str = "whole area";
@@ -13,10 +13,10 @@ struct Area {
     at: LatLon,
 }
 
-/// The area of each passenger.
-pub fn areas(scenario: &Scenario, least: usize) -> Vec<String> {
+/// The area of each passenger; only those of the tender count.
+pub fn areas(scenario: &Scenario, least: usize, tender: &BTreeSet<usize>) -> Vec<String> {
     let mut by_code: BTreeMap<String, Vec<LatLon>> = BTreeMap::new();
-    for p in &scenario.passengers {
+    for p in tender.iter().filter_map(|&i| scenario.passengers.get(i)) {
         by_code.entry(p.outward().to_uppercase()).or_default().push(p.home);
     }
     // Passengers without a postcode cannot be placed: they count to the nearest area by position all the same.

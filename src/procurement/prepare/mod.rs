@@ -77,7 +77,9 @@ pub fn lots(
     travel: &TravelTimes,
     rules: &LotRules,
 ) -> (Vec<Lot>, OwnFleet) {
-    let areas = areas::areas(scenario, rules.least_passengers_per_area);
+    let lookup = work::Lookup::new(demand);
+    let tendered = plan.runs.iter().flat_map(|r| lookup.of(r)).collect();
+    let areas = areas::areas(scenario, rules.least_passengers_per_area, &tendered);
     let routes = work::routes(plan, scenario, demand, &areas);
     let bundles = bundle::bundle(&routes, &scenario.calendar, rules);
     let mut lots = Vec::new();
@@ -107,6 +109,20 @@ pub fn runs_of_lots(lots: &[Lot], plan: &Plan) -> Vec<Option<Vec<usize>>> {
     };
     let all: Vec<Vec<Option<usize>>> = lots.iter().map(|lot| lot.timetable.iter().map(&mut take).collect()).collect();
     all.into_iter().map(|runs| runs.into_iter().collect()).collect()
+}
+
+/// The plan with the runs of some lots only, to tender those again: split, merged or as they were. `None` where the plan no
+/// longer has a run of them as it was tendered.
+pub fn only(plan: &Plan, lots: &[Lot], wanted: impl Fn(&Lot) -> bool) -> Option<Plan> {
+    let mut keep = std::collections::BTreeSet::new();
+    for (_, runs) in lots.iter().zip(runs_of_lots(lots, plan)).filter(|(lot, _)| wanted(lot)) {
+        keep.extend(runs?.into_iter().map(|r| plan.runs[r].id.clone()));
+    }
+    let mut part = plan.clone();
+    part.runs.retain(|r| keep.contains(&r.id));
+    let mine = |id: &Option<String>| id.as_ref().is_none_or(|id| keep.contains(id));
+    part.day_contracts.retain(|c| (c.am.is_some() || c.pm.is_some()) && mine(&c.am) && mine(&c.pm));
+    Some(part)
 }
 
 /// Letters of lot references that no passenger's reference starts with, so that nobody takes one for the other.

@@ -41,7 +41,8 @@ fn an_area_named_stands_for_enough_passengers() {
     let f = fixture::council(60, 6);
     for least in [1, 5, 12, 1_000] {
         let mut count: BTreeMap<String, usize> = BTreeMap::new();
-        for a in areas::areas(&f.scenario, least) {
+        let everybody = (0..f.scenario.passengers.len()).collect();
+        for a in areas::areas(&f.scenario, least, &everybody) {
             *count.entry(a).or_default() += 1;
         }
         assert!(count.iter().all(|(name, &n)| n >= least || name == areas::WHOLE), "{count:?}");
@@ -73,4 +74,44 @@ fn lot_references_keep_clear_of_passengers_references() {
     assert_eq!(first(&f), "L001");
     f.scenario.passengers[0].reference = "l001".into();
     assert_eq!(first(&f), "LOT001");
+}
+
+#[test]
+fn half_passengers_of_all_lots_are_the_journeys_of_the_plan() {
+    let (f, lots, _) = made(&LotRules::default());
+    let journeys: usize = {
+        let lookup = work::Lookup::new(&f.demand);
+        f.plan.runs.iter().map(|r| lookup.of(r).len()).sum()
+    };
+    assert_eq!(lots.iter().map(Lot::half_passengers).sum::<u32>() as usize, journeys);
+    assert!(lots.iter().all(|l| l.half_passengers() <= 2 * l.passengers.total), "nobody is more than a passenger");
+    let lot = &lots[0];
+    let year = crate::model::Pence(100_000);
+    assert_eq!(lot.per_passenger(year).unwrap().0, 200_000 / i64::from(lot.half_passengers()));
+}
+
+#[test]
+fn lots_tendered_again_are_those_alone_and_count_their_own_passengers() {
+    let (f, all, _) = made(&LotRules { bundle: Bundle::Setting, max_routes: 3, ..LotRules::default() });
+    let wanted: Vec<&Lot> = all.iter().take(2).collect();
+    let part = only(&f.plan, &all, |lot| wanted.iter().any(|w| w.reference == lot.reference)).unwrap();
+    let (again, _) = lots(&part, &f.scenario, &f.demand, &f.travel, &LotRules::default());
+    let routes: u32 = wanted.iter().map(|l| l.routes).sum();
+    assert_eq!(again.len() as u32, routes, "split into single routes");
+    assert_eq!(
+        again.iter().map(|l| l.should_cost).sum::<crate::model::Pence>(),
+        wanted.iter().map(|l| l.should_cost).sum()
+    );
+    // Every area named stands for at least five passengers of these lots, not of the whole council.
+    let lookup = work::Lookup::new(&f.demand);
+    let people: std::collections::BTreeSet<usize> = part.runs.iter().flat_map(|r| lookup.of(r)).collect();
+    for area in again.iter().flat_map(|l| &l.areas).filter(|a| *a != areas::WHOLE) {
+        let codes: Vec<&str> = area.split('+').collect();
+        let here = people.iter().filter(|&&p| codes.contains(&f.scenario.passengers[p].outward())).count();
+        assert!(here >= 5, "{area}: {here}");
+    }
+    assert!(only(&f.plan, &all, |_| false).unwrap().runs.is_empty());
+    let mut changed = all.clone();
+    changed[0].timetable[0].metres += 1;
+    assert!(only(&f.plan, &changed, |_| true).is_none());
 }

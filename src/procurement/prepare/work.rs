@@ -50,6 +50,8 @@ pub struct Load {
     pub only: Vec<Vec<String>>,
     pub not: BTreeSet<String>,
     pub in_zone: bool,
+    /// Passengers who ride on any day.
+    pub riders: u32,
 }
 
 impl Load {
@@ -77,7 +79,8 @@ impl<'a> Lookup<'a> {
     pub fn new(demand: &'a Demand) -> Lookup<'a> {
         Lookup { by_request: demand.requests.iter().map(|r| (r.id.as_str(), r.passenger)).collect() }
     }
-    fn of(&self, run: &Run) -> BTreeSet<usize> {
+    /// Passengers of a run.
+    pub fn of(&self, run: &Run) -> BTreeSet<usize> {
         let ids = run.stops.iter().flat_map(|s| s.board.iter());
         ids.filter_map(|id| self.by_request.get(id.as_str()).copied()).collect()
     }
@@ -154,7 +157,7 @@ fn driver_today(p: &Passenger, scenario: &Scenario) -> Option<String> {
 }
 
 fn load(run: &Run, scenario: &Scenario, lookup: &Lookup<'_>) -> Load {
-    let mut most = Load { seats: run.assistants, ..Load::default() };
+    let mut most = Load { seats: run.assistants, riders: lookup.of(run).len() as u32, ..Load::default() };
     let mut aboard: BTreeMap<&str, usize> = BTreeMap::new();
     for stop in &run.stops {
         stop.alight.iter().for_each(|id| {
@@ -272,6 +275,7 @@ pub fn lot<'p>(
                 layout: Layout { seats: load.seats.min(255) as u8, wheelchairs: load.wheelchairs.min(255) as u8 },
                 assistants: run.assistants,
                 in_zone: load.in_zone,
+                riders: load.riders,
             };
             runs.push((lot_run, *run, load.clone()));
         }

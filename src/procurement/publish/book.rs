@@ -51,6 +51,8 @@ pub(super) fn workbook(_: &Tender, award: &Award, f: &Findings) -> Result<Vec<u8
         ("Money a year", e.money()),
         ("Suppliers", e.bidders),
         ("Own fleet, avoidable", e.own),
+        ("Besides: its overheads", f.against.sides.first().map_or(Pence(0), |s| s.overheads)),
+        ("Besides: its TUPE", f.against.sides.first().map_or(Pence(0), |s| s.tupe)),
         ("Unawarded, at should-cost", e.unawarded),
     ];
     let rows = figures.iter().map(|(n, p)| vec![text(*n), Money(Some(*p))]);
@@ -78,7 +80,10 @@ pub(super) fn workbook(_: &Tender, award: &Award, f: &Findings) -> Result<Vec<u8
     let rows =
         f.explanation.suppliers.iter().map(|s| vec![text(&s.supplier), Number(f64::from(s.lots)), Money(s.value)]);
     fill(book.add_worksheet().set_name("Worth of suppliers")?, &["Supplier", "Lots", "Worth a year"], rows)?;
+    against(book.add_worksheet().set_name("Own against bids")?, f)?;
+    own_by_lot(book.add_worksheet().set_name("Own fleet by lot")?, f)?;
     make_or_buy(book.add_worksheet().set_name("Make or buy")?, f)?;
+    ways_out(book.add_worksheet().set_name("Unbid lots")?, f)?;
     let rows = f.failures.iter().flat_map(|a| a.moves.iter().map(move |m| (a, m)));
     let rows = rows.map(|(a, m)| vec![text(&a.question), text(&m.lot), text(m.winner.name())]);
     fill(book.add_worksheet().set_name("When a supplier fails")?, &["Question", "Lot", "Goes to"], rows)?;
@@ -146,7 +151,7 @@ fn lots(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
         "A passenger and year",
         "A mile",
     ];
-    let rows = f.explanation.lots.iter().map(|l| {
+    let rows = f.explanation.lots.iter().zip(&f.against.lots).map(|(l, own)| {
         vec![
             text(&l.lot),
             text(&l.winner),
@@ -161,10 +166,92 @@ fn lots(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
             Money(l.lowest.as_ref().map(|r| r.price)),
             text(l.why_not_lowest.as_ref().map_or("", |w| &w.text)),
             Money(l.why_not_lowest.as_ref().and_then(|w| w.extra)),
-            Money(l.year_per_passenger),
-            Money(l.per_mile),
+            Money(own.per_passenger),
+            Money(own.per_mile),
         ]
     });
+    fill(sheet, &heads, rows)
+}
+
+fn count(n: u32) -> Cell {
+    Number(f64::from(n))
+}
+
+fn against(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
+    let heads = [
+        "",
+        "Lots",
+        "Routes",
+        "Vehicles at work",
+        "Passengers",
+        "Cost a year",
+        "A passenger and year",
+        "Should-cost of the same lots",
+        "Besides: overheads",
+        "Besides: TUPE",
+    ];
+    let rows = f.against.sides.iter().map(|s| {
+        let counts = [s.lots, s.routes, s.vehicles, s.passengers].map(count);
+        let money = [Some(s.year), s.per_passenger, Some(s.should_cost), Some(s.overheads), Some(s.tupe)].map(Money);
+        std::iter::once(text(&s.name)).chain(counts).chain(money).collect()
+    });
+    fill(sheet, &heads, rows)?;
+    let mut chart = Chart::new(ChartType::BarPercentStacked);
+    for row in 1..=f.against.sides.len() as u32 {
+        chart
+            .add_series()
+            .set_categories(("Own against bids", 0, 2, 0, 5))
+            .set_values(("Own against bids", row, 2, row, 5))
+            .set_name(("Own against bids", row, 0));
+    }
+    chart.title().set_name("Own fleet against bids: routes, vehicles, passengers, cost");
+    sheet.insert_chart(f.against.sides.len() as u32 + 2, 0, &chart)?;
+    Ok(())
+}
+
+fn own_by_lot(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
+    let heads = [
+        "Lot",
+        "Awarded to",
+        "Bid a year",
+        "Own fleet a year",
+        "Besides: overheads",
+        "Besides: TUPE",
+        "Besides: further vehicle",
+        "Own fleet with all of them, less the bid",
+    ];
+    let rows = f.against.lots.iter().map(|l| {
+        let besides = |p: Pence| Money(l.own.map(|_| p));
+        vec![
+            text(&l.lot),
+            text(&l.winner),
+            Money(l.bid),
+            Money(l.own),
+            besides(l.overheads),
+            besides(l.tupe),
+            besides(l.vehicle),
+            Money(l.own_less_bid),
+        ]
+    });
+    fill(sheet, &heads, rows)
+}
+
+fn ways_out(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
+    let rows = f.ways_out.iter().map(|w| {
+        let of = |name: &str| Money(w.besides.iter().find(|b| b.0 == name).map(|b| b.1));
+        vec![
+            text(&w.lot),
+            text(&w.today),
+            text(w.action.label()),
+            Money(w.year),
+            of("overheads"),
+            of("TUPE"),
+            of("vehicle"),
+            text(&w.note),
+        ]
+    });
+    let heads =
+        ["Lot", "Today", "Way out", "Cost a year", "Besides: overheads", "Besides: TUPE", "Besides: vehicle", "Note"];
     fill(sheet, &heads, rows)
 }
 
@@ -182,7 +269,6 @@ fn make_or_buy(sheet: &mut Worksheet, f: &Findings) -> Result<(), XlsxError> {
         "Besides: further vehicles",
     ];
     let rows = f.make_or_buy.iter().map(|p| {
-        let count = |n: u32| Number(f64::from(n));
         vec![
             count(p.vehicles),
             count(p.used),

@@ -6,6 +6,7 @@ mod page;
 
 use super::{
     Tender,
+    against::Against,
     award::Award,
     explain::Explanation,
     folder::{self, FolderError},
@@ -29,8 +30,12 @@ pub struct Findings {
     pub screens: Screens,
     /// Ways out for unawarded lots.
     pub ways_out: Vec<WayOut>,
+    /// Own fleet against bids.
+    pub against: Against,
     /// Fleets of other sizes.
     pub make_or_buy: Vec<FleetPoint>,
+    /// Numbers of own vehicles with which no award keeps all rules.
+    pub fleets_without_award: Vec<u32>,
     /// What happens when each winner fails.
     pub failures: Vec<Answer>,
     /// What other caps on connected companies would cost.

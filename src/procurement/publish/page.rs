@@ -35,6 +35,15 @@ pub(super) fn page(tender: &Tender, award: &Award, f: &Findings) -> Result<Strin
         money => award.evaluation.money().0,
         flagged => Value::from(Serde(f.residuals.iter().filter(|r| r.flag.is_some()).cloned().collect::<Vec<_>>())),
         review => Value::from(Serde(f.screens.lots.iter().filter(|l| l.review).cloned().collect::<Vec<_>>())),
+        lines => Value::from(Serde(tender.own_lines)),
+        best_more => best_more(f),
+        bars => Value::from_safe_string(chart::against(&f.against.sides)),
         chart => Value::from_safe_string(chart::make_or_buy(&f.make_or_buy)),
     })
+}
+
+/// The group of own vehicles of which one more saves most, in a sentence.
+fn best_more(f: &Findings) -> Option<String> {
+    let best = f.explanation.own.iter().max_by_key(|o| (o.one_more_saves, std::cmp::Reverse(&o.group)))?;
+    (best.one_more_saves.0 > 0).then(|| format!("One more {} would save {} a year", best.group, best.one_more_saves))
 }

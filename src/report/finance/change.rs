@@ -1,6 +1,7 @@
 //! Changes with their ledger, and drift over a year, on paper.
 
 use super::{int, money, pounds, text};
+use crate::finance::agreed::AgreedLine;
 use crate::finance::change::Outcome;
 use crate::finance::drift::Drift;
 use crate::finance::ledger::LedgerLine;
@@ -8,7 +9,7 @@ use crate::model::Pence;
 use crate::report::{Cell, Column, Paper, Table};
 
 /// What changes did, contract by contract.
-pub fn change(name: &str, found: &Outcome, before: Pence) -> Paper {
+pub fn change(name: &str, found: &Outcome, before: Pence, agreed: &[AgreedLine]) -> Paper {
     let mut paper = Paper {
         stem: "changes",
         title: format!("Changes: {name}"),
@@ -25,7 +26,37 @@ pub fn change(name: &str, found: &Outcome, before: Pence) -> Paper {
         paper.fact(&format!("Contracts on {light}"), found.ledger.iter().filter(|l| l.light == light).count());
     }
     paper.table("Ledger", "", ledger("Ledger", &found.ledger));
+    if !agreed.is_empty() {
+        let words =
+            "What the operators charge at the rates of their bids. The ledger above is at the council's rate card.";
+        paper.table("At agreed rates", words, at_agreed_rates(agreed));
+    }
     paper
+}
+
+/// Contracts at their operators' agreed rates.
+fn at_agreed_rates(lines: &[AgreedLine]) -> Table {
+    let row = |l: &AgreedLine| {
+        vec![
+            text(&l.contract),
+            text(&l.supplier),
+            money(l.awarded),
+            money(l.before),
+            money(l.after),
+            Cell::Number(l.growth),
+            text(if l.holds { "yes" } else { "no: tender again" }),
+        ]
+    };
+    let columns = vec![
+        Column("contract", "Contract", 10.0),
+        Column("operator", "Operator", 24.0),
+        Column("awarded_day", "Awarded, a day", 14.0),
+        Column("before_day", "Before, a day", 14.0),
+        Column("after_day", "After, a day", 14.0),
+        Column("growth_percent", "Growth since the award (%)", 12.0),
+        Column("rates_hold", "Rates hold", 14.0),
+    ];
+    Table { name: "Agreed rates", columns, rows: lines.iter().map(row).collect() }
 }
 
 /// Contracts with what each has grown by.

@@ -1,5 +1,7 @@
-//! Each rule against its absence; see `exhaustive` for the award against counting everything.
+//! Each rule against its absence; see `exhaustive` for the award against counting everything, and `corrupt` for awards that
+//! break one rule.
 
+mod corrupt;
 mod exhaustive;
 
 use super::*;
@@ -287,6 +289,7 @@ fn run(l: usize, leg: Leg, start: i32, end: i32) -> LotRun {
         layout: Layout { seats: 3, wheelchairs: 0 },
         assistants: 0,
         in_zone: false,
+        riders: 0,
     }
 }
 
