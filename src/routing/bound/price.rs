@@ -5,11 +5,15 @@
 //! R. Roberti, 2011), so a few routes may carry somebody twice far apart; such a route can only be cheaper than a true one.
 //! All prices are whole millionths of a penny.
 
-use super::completion::Completion;
+use super::completion::{Completion, Share};
 use super::relaxed::{Aboard, Gate, Stop, Trip};
+use super::room::Room;
 use crate::model::Secs;
 use crate::routing::problem::{Load, Problem, field};
 
+/// Seconds of a step of the completion bounds, when all partial routes are kept and when few are.
+const FINE: Secs = 60;
+const ROUGH: Secs = 300;
 /// Not among those remembered.
 const FORGOTTEN: u8 = u8::MAX;
 /// No label before this one.
@@ -105,6 +109,15 @@ struct Label {
     riders: u8,
 }
 
+/// What decides whether a label makes another one useless, kept close together.
+#[derive(Debug, Clone, Copy)]
+struct Done {
+    price: i64,
+    load: Load,
+    memory: u16,
+    group: u8,
+}
+
 /// A day route with its price and what it undercuts its prizes by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
@@ -143,9 +156,9 @@ pub struct Grain {
 /// From fine to coarse.
 pub const GRAINS: [Grain; 4] = [
     Grain { memory: 12, coarse: false },
-    Grain { memory: 7, coarse: true },
-    Grain { memory: 4, coarse: true },
-    Grain { memory: 2, coarse: true },
+    Grain { memory: 8, coarse: false },
+    Grain { memory: 5, coarse: false },
+    Grain { memory: 3, coarse: false },
 ];
 
 /// How hard to look.
@@ -165,16 +178,17 @@ pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
     if arcs.is_empty() {
         return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true };
     }
-    let most = trip.kind.most.min(arcs.len());
-    let completion = Completion::of(&arcs, most);
     let position = positions(trip.gate, &arcs, depth.grain.memory);
     let boarding = boarding(&arcs, depth.grain.coarse);
+    let room = Room::of(p, trip, &boarding, depth.beam.is_none());
+    let shares: Vec<Share> = boarding.iter().map(|stop| room.share(stop)).collect();
+    let completion = Completion::of(&arcs, &shares, room.parts, if depth.beam.is_some() { ROUGH } else { FINE });
     let done = vec![Vec::new(); arcs.len()];
     Search {
         p,
         trip,
         arcs: &arcs,
-        most,
+        room,
         completion,
         position,
         boarding,
@@ -216,7 +230,7 @@ struct Search<'a> {
     trip: &'a Trip<'a>,
     prizes: &'a [i64],
     arcs: &'a Arcs<'a>,
-    most: usize,
+    room: Room,
     completion: Completion,
     position: Vec<Vec<u8>>,
     boarding: Vec<Stop>,
@@ -224,7 +238,7 @@ struct Search<'a> {
     /// Labels by elapsed seconds.
     waiting: Vec<Vec<u32>>,
     /// Labels carried on from each stop.
-    done: Vec<Vec<u32>>,
+    done: Vec<Vec<Done>>,
 }
 
 impl Search<'_> {
@@ -248,7 +262,7 @@ impl Search<'_> {
                 let stop = label.stop as usize;
                 let full = self.full(&label);
                 if self.labels.len() > depth.labels {
-                    least = least.min(full - self.gain(&label));
+                    least = least.min(full).min(self.onward(&label, full));
                     continue;
                 }
                 if self.dominated(&label) {
@@ -265,8 +279,8 @@ impl Search<'_> {
                         continue;
                     }
                 }
-                self.done[stop].push(id);
-                if full - self.gain(&label) < 0 {
+                self.keep(&label);
+                if self.onward(&label, full) < 0 {
                     self.extend(id, &label);
                 }
             }
@@ -308,14 +322,19 @@ impl Search<'_> {
             + self.trip.overtime(self.arcs.stops[label.stop as usize], label.secs)
     }
 
-    fn gain(&self, label: &Label) -> i64 {
+    /// No route that goes on from here has a smaller reduced price than this: who boards later pays for assistants in
+    /// proportion at least, and so does who is aboard.
+    fn onward(&self, label: &Label, full: i64) -> i64 {
         let position = &self.position[label.stop as usize];
         let carried = |rider: u16| {
             let at = position[rider as usize];
             at != FORGOTTEN && label.memory >> at & 1 == 1
         };
-        let left = self.most - (label.riders as usize).min(self.most);
-        self.completion.gain(left, label.secs, label.stop as usize, carried)
+        let left = self.room.left(label.aboard);
+        let gain = self.completion.gain(left, label.secs, label.stop as usize, carried);
+        let load = label.aboard.load;
+        let whole = i64::from(self.p.assistants(load)) * self.trip.assistants.0;
+        full - whole + self.room.aid(load) - gain
     }
 
     fn extend(&mut self, id: u32, label: &Label) {
@@ -341,7 +360,8 @@ impl Search<'_> {
                 memory: self.remember(label, j),
                 riders: label.riders.saturating_add(1),
             };
-            if self.full(&next) - self.gain(&next) < 0 {
+            let full = self.full(&next);
+            if full < 0 || self.onward(&next, full) < 0 {
                 self.push(next);
             }
         }
@@ -362,20 +382,36 @@ impl Search<'_> {
 
     /// Whether some route carried on from here is no later, no fuller, remembers no more and is no dearer, whatever follows.
     fn dominated(&self, label: &Label) -> bool {
-        self.done[label.stop as usize].iter().any(|&id| {
-            let other = &self.labels[id as usize];
-            if other.memory & !label.memory != 0
-                || other.aboard.group < label.aboard.group
-                || !no_fuller(other.aboard.load, label.aboard.load)
-            {
+        let load = label.aboard.load;
+        // Routes are kept by price; none further on saves as many assistants as there are.
+        let dearest = label.price + i64::from(self.p.assistants(load)) * self.trip.assistants.0;
+        self.done[label.stop as usize].iter().take_while(|other| other.price <= dearest).any(|other| {
+            if other.memory & !label.memory != 0 || other.group < label.aboard.group || !no_fuller(other.load, load) {
                 return false;
             }
             // Every assistant the other is sure to save however both go on.
-            let (a, b) = (other.aboard.load, label.aboard.load);
+            let (a, b) = (other.load, load);
             let saved = u32::from(b[field::SHARED] - a[field::SHARED]) / self.p.pa_ratio
                 + u32::from(b[field::OWN] - a[field::OWN]);
             other.price <= label.price + i64::from(saved) * self.trip.assistants.0
         })
+    }
+
+    /// Keeps a route among those carried on from its stop, instead of those it makes useless.
+    fn keep(&mut self, label: &Label) {
+        let &Label { price, memory, aboard: Aboard { load, group }, .. } = label;
+        let list = &mut self.done[label.stop as usize];
+        let at = list.partition_point(|other| other.price < price);
+        let mut kept = at;
+        for i in at..list.len() {
+            let other = list[i];
+            if memory & !other.memory != 0 || group < other.group || !no_fuller(load, other.load) {
+                list[kept] = other;
+                kept += 1;
+            }
+        }
+        list.truncate(kept);
+        list.insert(at, Done { price, load, memory, group });
     }
 
     fn riders(&self, id: u32) -> Vec<u16> {
