@@ -181,8 +181,11 @@ impl Trips<'_> {
     }
 
     fn least(&self, terms: &Terms) -> i128 {
+        // Nobody's journey is shorter than the drive from their stop, whoever shares it.
+        let in_reach = |t: &Traveller| self.drive(t.place, self.gate).1 + t.boarding <= t.longest;
         let worthwhile: Vec<usize> = (0..self.travellers.len())
             .filter(|&i| self.travellers[i].prize > self.van.per_second * i128::from(self.travellers[i].unloading))
+            .filter(|&i| in_reach(&self.travellers[i]))
             .collect();
         let near = self.near(&worthwhile);
         let hope = self.hope(terms, &worthwhile);
