@@ -7,6 +7,7 @@
 
 pub mod certificate;
 mod completion;
+mod kept;
 pub mod master;
 pub mod price;
 pub mod relaxed;

@@ -6,10 +6,11 @@
 //! All prices are whole millionths of a penny.
 
 use super::completion::{Completion, Share};
+use super::kept::{Compared, Kept};
 use super::relaxed::{Aboard, Gate, Stop, Trip};
 use super::room::Room;
 use crate::model::Secs;
-use crate::routing::problem::{Load, Problem, field};
+use crate::routing::problem::{Problem, field};
 
 /// Seconds of a step of the completion bounds, when all partial routes are kept and when few are.
 const FINE: Secs = 60;
@@ -109,15 +110,6 @@ struct Label {
     riders: u8,
 }
 
-/// What decides whether a label makes another one useless, kept close together.
-#[derive(Debug, Clone, Copy)]
-struct Done {
-    price: i64,
-    load: Load,
-    memory: u16,
-    group: u8,
-}
-
 /// A day route with its price and what it undercuts its prizes by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
@@ -183,7 +175,7 @@ pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
     let room = Room::of(p, trip, &boarding, depth.beam.is_none());
     let shares: Vec<Share> = boarding.iter().map(|stop| room.share(stop)).collect();
     let completion = Completion::of(&arcs, &shares, room.parts, if depth.beam.is_some() { ROUGH } else { FINE });
-    let done = vec![Vec::new(); arcs.len()];
+    let done = vec![Kept::default(); arcs.len()];
     Search {
         p,
         trip,
@@ -238,7 +230,7 @@ struct Search<'a> {
     /// Labels by elapsed seconds.
     waiting: Vec<Vec<u32>>,
     /// Labels carried on from each stop.
-    done: Vec<Vec<Done>>,
+    done: Vec<Kept>,
 }
 
 impl Search<'_> {
@@ -265,7 +257,9 @@ impl Search<'_> {
                     least = least.min(full).min(self.onward(&label, full));
                     continue;
                 }
-                if self.dominated(&label) {
+                let one = self.compared(&label);
+                let saving = i64::from(self.p.assistants(label.aboard.load)) * self.trip.assistants.0;
+                if self.done[stop].beats(&one, saving, (self.p.pa_ratio, self.trip.assistants.0)) {
                     continue;
                 }
                 if full < best[stop].map_or(0, |b| b.0) {
@@ -279,7 +273,7 @@ impl Search<'_> {
                         continue;
                     }
                 }
-                self.keep(&label);
+                self.done[stop].keep(one);
                 if self.onward(&label, full) < 0 {
                     self.extend(id, &label);
                 }
@@ -380,38 +374,8 @@ impl Search<'_> {
         memory
     }
 
-    /// Whether some route carried on from here is no later, no fuller, remembers no more and is no dearer, whatever follows.
-    fn dominated(&self, label: &Label) -> bool {
-        let load = label.aboard.load;
-        // Routes are kept by price; none further on saves as many assistants as there are.
-        let dearest = label.price + i64::from(self.p.assistants(load)) * self.trip.assistants.0;
-        self.done[label.stop as usize].iter().take_while(|other| other.price <= dearest).any(|other| {
-            if other.memory & !label.memory != 0 || other.group < label.aboard.group || !no_fuller(other.load, load) {
-                return false;
-            }
-            // Every assistant the other is sure to save however both go on.
-            let (a, b) = (other.load, load);
-            let saved = u32::from(b[field::SHARED] - a[field::SHARED]) / self.p.pa_ratio
-                + u32::from(b[field::OWN] - a[field::OWN]);
-            other.price <= label.price + i64::from(saved) * self.trip.assistants.0
-        })
-    }
-
-    /// Keeps a route among those carried on from its stop, instead of those it makes useless.
-    fn keep(&mut self, label: &Label) {
-        let &Label { price, memory, aboard: Aboard { load, group }, .. } = label;
-        let list = &mut self.done[label.stop as usize];
-        let at = list.partition_point(|other| other.price < price);
-        let mut kept = at;
-        for i in at..list.len() {
-            let other = list[i];
-            if memory & !other.memory != 0 || group < other.group || !no_fuller(load, other.load) {
-                list[kept] = other;
-                kept += 1;
-            }
-        }
-        list.truncate(kept);
-        list.insert(at, Done { price, load, memory, group });
+    fn compared(&self, label: &Label) -> Compared {
+        Compared { price: label.price, load: label.aboard.load, memory: label.memory, group: label.aboard.group }
     }
 
     fn riders(&self, id: u32) -> Vec<u16> {
@@ -424,13 +388,6 @@ impl Search<'_> {
         }
         list
     }
-}
-
-#[inline]
-fn no_fuller(a: Load, b: Load) -> bool {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let (a, b) = (u64::from_le_bytes(a), u64::from_le_bytes(b));
-    ((b | HIGH) - a) & HIGH == HIGH
 }
 
 #[cfg(test)]
