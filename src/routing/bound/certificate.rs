@@ -109,7 +109,9 @@ fn part(prize: i64, share: i64) -> i64 {
 fn kept(tried: i64, found: &Priced) -> i64 {
     let undercut = i128::from(-found.least.min(0));
     let cheapest = i128::from(found.cheapest.max(0));
-    if undercut == 0 { tried } else { (i128::from(tried) * cheapest / (cheapest + undercut)) as i64 }
+    // One thousandth less, because prizes are rounded once at the share tried and once at the share kept.
+    let whole = i128::from(tried) * cheapest / (cheapest + undercut).max(1) - 1;
+    if undercut == 0 { tried } else { whole.max(0) as i64 }
 }
 
 /// What prizes that no route undercuts prove for a week, millionths of a penny.
