@@ -3,7 +3,7 @@
 //! Told in morning words: homes, then the gate; the afternoon reads the matrix the other way round. A trip is built from the
 //! gate backwards, home by home, in the order of the time it takes. Of two beginnings at one home the one that is later,
 //! fuller, dearer and has carried more is dropped, and so is one that could not come below nothing even if everybody near
-//! it could be carried twice. A trip remembers so many riders nearest to each home as the bound says; someone farther off may be
+//! it could be carried twice, took a fair part of the vehicle only and paid a fair part of an assistant. A trip remembers so many riders nearest to each home as the bound says; someone farther off may be
 //! carried twice, which can only make the trip cheaper than a true one.
 
 use super::bound::may_carry;
@@ -110,7 +110,6 @@ struct Beginning {
     at: usize,
     aboard: Aboard,
     carried: Vec<RequestId>,
-    riders: usize,
 }
 
 impl Trips<'_> {
@@ -182,8 +181,11 @@ impl Trips<'_> {
     }
 
     fn least(&self, terms: &Terms) -> i128 {
+        // Nobody's journey is shorter than the drive from their stop, whoever shares it.
+        let in_reach = |t: &Traveller| self.drive(t.place, self.gate).1 + t.boarding <= t.longest;
         let worthwhile: Vec<usize> = (0..self.travellers.len())
             .filter(|&i| self.travellers[i].prize > self.van.per_second * i128::from(self.travellers[i].unloading))
+            .filter(|&i| in_reach(&self.travellers[i]))
             .collect();
         let near = self.near(&worthwhile);
         let hope = self.hope(terms, &worthwhile);
@@ -197,7 +199,7 @@ impl Trips<'_> {
             if secs <= self.travellers[i].longest && terms.in_limit(i, secs) {
                 let carried = vec![self.travellers[i].request];
                 let price = price + self.out_price(terms, i);
-                waiting.entry(secs).or_default().push(Beginning { price, secs, at: i, aboard, carried, riders: 1 });
+                waiting.entry(secs).or_default().push(Beginning { price, secs, at: i, aboard, carried });
             }
         }
         while let Some((_, batch)) = waiting.pop_first() {
@@ -207,9 +209,11 @@ impl Trips<'_> {
                 }
                 let whole = self.whole(terms, &one);
                 least = least.min(whole);
-                if whole < hope.of(&one) {
+                if self.best_end(terms, &hope, &one, whole) < 0 {
                     for &j in worthwhile.iter().filter(|&&j| !one.carried.contains(&self.travellers[j].request)) {
-                        if let Some(next) = self.extend(terms, &one, j, &near) {
+                        let Some(next) = self.extend(terms, &one, j, &near) else { continue };
+                        let whole = self.whole(terms, &next);
+                        if whole < 0 || self.best_end(terms, &hope, &next, whole) < 0 {
                             waiting.entry(next.secs).or_default().push(next);
                         }
                     }
@@ -229,6 +233,14 @@ impl Trips<'_> {
         terms.always + one.price + over + collect + assistants * terms.assistant
     }
 
+    /// No longer trip that ends like this one costs less: its assistants are paid at least in proportion to who needs them.
+    fn best_end(&self, terms: &Terms, hope: &Hope, one: &Beginning, whole: i128) -> i128 {
+        let assistants = i128::from(one.aboard.shared.div_ceil(self.ratio) + one.aboard.own);
+        let proportion = i128::from(one.aboard.shared) * (terms.assistant / i128::from(self.ratio))
+            + i128::from(one.aboard.own) * terms.assistant;
+        whole - assistants * terms.assistant + proportion - hope.of(one)
+    }
+
     fn extend(&self, terms: &Terms, one: &Beginning, j: usize, near: &[Vec<RequestId>]) -> Option<Beginning> {
         let here = self.travellers[one.at].place;
         let (price, secs) = self.leg_price(terms, j, here);
@@ -244,7 +256,7 @@ impl Trips<'_> {
         carried.push(self.travellers[j].request);
         carried.sort_unstable();
         let price = one.price + price + self.out_price(terms, j) - self.out_price(terms, one.at);
-        Some(Beginning { price, secs, at: j, aboard, carried, riders: one.riders + 1 })
+        Some(Beginning { price, secs, at: j, aboard, carried })
     }
 
     /// One more aboard; `None` where no vehicle of the group carries them together.
@@ -252,11 +264,6 @@ impl Trips<'_> {
         let p = self.travellers[i].passenger;
         let chair = p.mobility == Mobility::Wheelchair;
         let counts = |it: bool| u32::from(it && !self.coarse);
-        let limit = match p.group_max {
-            _ if p.solo => 1,
-            Some(most) if !self.coarse || most == 1 => u32::from(most),
-            _ => u32::MAX,
-        };
         let people = before.seated + before.chairs;
         let after = Aboard {
             seated: before.seated + u32::from(!chair),
@@ -266,7 +273,7 @@ impl Trips<'_> {
             not_in_front: before.not_in_front + counts(p.no_front_seat && !chair),
             harnesses: before.harnesses + counts(p.restraint == Restraint::Harness),
             child_seats: before.child_seats + counts(p.restraint == Restraint::ChildSeat),
-            group: before.group.min(limit),
+            group: before.group.min(self.limit(p)),
         };
         let assistants = after.shared.div_ceil(self.ratio) + after.own;
         let fits = |(e, class): &(&Equipment, &str)| {
@@ -289,12 +296,12 @@ impl Trips<'_> {
             && x.harnesses <= y.harnesses
             && x.child_seats <= y.child_seats
             && x.group >= y.group;
-        if !emptier || a.secs > b.secs || !a.carried.iter().all(|r| b.carried.contains(r)) {
+        if !emptier || a.secs > b.secs {
             return false;
         }
         // Assistants that the fuller one needs more of, whoever boards next.
         let more = i128::from((y.shared - x.shared) / self.ratio + (y.own - x.own));
-        a.price <= b.price + more * terms.assistant
+        a.price <= b.price + more * terms.assistant && a.carried.iter().all(|r| b.carried.contains(r))
     }
 
     /// For each stop the requests it remembers.
@@ -322,28 +329,39 @@ impl Trips<'_> {
         (0..self.travellers.len()).map(list).collect()
     }
 
-    /// What a beginning can still gain at best: anybody may be carried again and again, but not twice running.
+    /// What a beginning can still gain at best: anybody may be carried again and again, but not twice running; of the vehicle
+    /// everybody takes a part that is never more than in truth.
     fn hope(&self, terms: &Terms, worthwhile: &[usize]) -> Hope {
-        let most = (0..=255).take_while(|&n| self.van.equipment.iter().any(|(e, _)| holds(e, n))).last().unwrap_or(0);
+        let parts = Parts::of(&self.van.equipment, self.ratio as usize);
+        let takes: Vec<usize> =
+            (0..self.travellers.len()).map(|i| parts.of_one(self.travellers[i].passenger)).collect();
+        let largest = worthwhile.iter().map(|&i| takes[i]).max().unwrap_or(0);
+        let aid = |i: usize| match self.travellers[i].passenger.assistance {
+            Assistance::Shared => terms.assistant / i128::from(self.ratio),
+            Assistance::OneToOne | Assistance::Nurse => terms.assistant,
+            _ => 0,
+        };
         let latest = worthwhile.iter().map(|&i| self.travellers[i].longest).max().unwrap_or(0).max(0);
-        let steps = (latest / STEP) as usize + 1;
-        let count = self.travellers.len();
-        let mut hope = Hope { most, steps, count, gains: vec![0; (most + 1) * steps * count] };
-        for left in 1..=most {
+        let (all, steps, count) = (parts.all, (latest / STEP) as usize + 1, self.travellers.len());
+        let mut hope = Hope { parts, largest, steps, count, gains: vec![0; (all + 1) * steps * count] };
+        for left in 1..=all {
             for step in 0..steps {
                 for &i in worthwhile {
                     let mut best = 0;
-                    for &j in worthwhile {
-                        let same = self.travellers[i].request == self.travellers[j].request;
-                        let here = self.travellers[i].place;
+                    let here = self.travellers[i].place;
+                    for &j in worthwhile.iter().filter(|&&j| takes[j] <= left) {
+                        let other = &self.travellers[j];
+                        // Whoever boards with somebody aboard lets fewer others in by the limit of their group.
+                        let Some(others) = self.limit(other.passenger).checked_sub(2) else { continue };
                         let (price, secs) = self.leg_price(terms, j, here);
                         let then = step as Secs * STEP + secs;
-                        let together = self.drive(self.travellers[j].place, here).1 == 0;
-                        if same || (then > self.travellers[j].longest && !together) {
+                        let together = self.drive(other.place, here).1 == 0;
+                        if self.travellers[i].request == other.request || (then > other.longest && !together) {
                             continue;
                         }
-                        let price = price + self.out_price(terms, j) - self.out_price(terms, i);
-                        best = best.max(hope.at(left - 1, then, j) - price);
+                        let after = (left - takes[j]).min((others as usize).saturating_mul(largest));
+                        let price = price + aid(j) + self.out_price(terms, j) - self.out_price(terms, i);
+                        best = best.max(hope.at(after, then, j) - price);
                     }
                     hope.gains[(left * steps + step) * count + i] = best;
                 }
@@ -351,16 +369,63 @@ impl Trips<'_> {
         }
         hope
     }
+
+    /// Most aboard while a passenger rides, as far as it counts.
+    fn limit(&self, p: &Passenger) -> u32 {
+        match p.group_max {
+            _ if p.solo => 1,
+            Some(most) if !self.coarse || most == 1 => u32::from(most),
+            _ => u32::MAX,
+        }
+    }
 }
 
-/// Whether some layout holds so many passengers.
-fn holds(e: &Equipment, people: usize) -> bool {
-    e.layouts.iter().any(|l| l.seats as usize + l.wheelchairs as usize >= people)
+/// A vehicle in parts: one for each who shares an assistant, as many as share one for a seat, and for a wheelchair as many
+/// as each layout gives up for it at least.
+struct Parts {
+    all: usize,
+    seat: usize,
+    chair: usize,
 }
 
-/// The optimistic table: by passengers who still fit, minutes gone and stop.
+impl Parts {
+    fn of(equipment: &[(&Equipment, &str)], seat: usize) -> Parts {
+        let layouts = || equipment.iter().flat_map(|(e, _)| &e.layouts);
+        let seats = layouts().map(|l| l.seats as usize).max().unwrap_or(0);
+        let chairs = layouts().map(|l| l.wheelchairs as usize).max().unwrap_or(0);
+        let given_up = layouts()
+            .filter(|l| l.wheelchairs > 0)
+            .map(|l| seat * (seats - l.seats as usize) / l.wheelchairs as usize)
+            .min()
+            .unwrap_or(1);
+        // Where a layout gives up nothing, its wheelchair places are parts of their own.
+        if given_up == 0 {
+            return Parts { all: seat * seats + chairs, seat, chair: 1 };
+        }
+        Parts { all: seat * seats, seat, chair: given_up }
+    }
+
+    fn of_one(&self, p: &Passenger) -> usize {
+        let place = if p.mobility == Mobility::Wheelchair { self.chair } else { self.seat };
+        place
+            + match p.assistance {
+                Assistance::Shared => 1,
+                Assistance::OneToOne | Assistance::Nurse => self.seat,
+                _ => 0,
+            }
+    }
+
+    fn taken(&self, aboard: &Aboard) -> usize {
+        let Aboard { seated, chairs, shared, own, .. } = *aboard;
+        self.seat * (seated + own) as usize + self.chair * chairs as usize + shared as usize
+    }
+}
+
+/// The optimistic table: by parts of the vehicle that are left, minutes gone and stop.
 struct Hope {
-    most: usize,
+    parts: Parts,
+    /// Most parts of anybody.
+    largest: usize,
     steps: usize,
     count: usize,
     gains: Vec<i128>,
@@ -373,6 +438,9 @@ impl Hope {
     }
 
     fn of(&self, one: &Beginning) -> i128 {
-        self.at(self.most.saturating_sub(one.riders), one.secs, one.at)
+        let aboard = &one.aboard;
+        let others = aboard.group.saturating_sub(aboard.seated + aboard.chairs) as usize;
+        let left = self.parts.all.saturating_sub(self.parts.taken(aboard));
+        self.at(left.min(others.saturating_mul(self.largest)), one.secs, one.at)
     }
 }

@@ -6,7 +6,7 @@
 //! none does (A. Farley, Operations Research 38(5), 1990), so any prizes at any moment prove something.
 
 use super::master::DAYS;
-use super::price::{self, Depth, Grain, Priced};
+use super::price::{self, Depth, Priced};
 use super::relaxed::{Relaxed, Role, Trip};
 use crate::routing::problem::Problem;
 use rayon::prelude::*;
@@ -39,24 +39,79 @@ pub fn tasks(relaxed: &Relaxed) -> Vec<Task> {
     gates.flat_map(|g| (0..kinds).flat_map(move |k| Role::BOTH.map(|role| (g, k, role)))).collect()
 }
 
-/// Scales prizes down by the least reduced prices found until no route undercuts them. `priced` are the tasks, each priced
-/// in full.
-pub fn scaled(relaxed: &Relaxed, duals: &Duals, priced: &[(Task, Priced)]) -> Duals {
-    // For each gate the smallest of cheapest / (cheapest + undercut).
-    let mut factors = vec![(1i128, 1i128); relaxed.gates.len()];
-    for ((g, _, _), found) in priced {
-        let undercut = i128::from(-found.least.min(0));
-        let cheapest = i128::from(found.cheapest.max(0));
-        let (here, factor) = ((cheapest, cheapest + undercut), &mut factors[*g]);
-        if undercut > 0 && here.0 * factor.1 < factor.0 * here.1 {
-            *factor = here;
+/// Thousandths.
+const WHOLE: i64 = 1000;
+/// Steps in which the share of its prizes that a gate keeps is narrowed down.
+const STEPS: usize = 7;
+/// Thousandths of its prizes that a gate may miss.
+const NEAR: i64 = 3;
+
+/// The share of its prizes a gate keeps, in thousandths, as it is narrowed down.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    /// Proved.
+    proved: i64,
+    /// At this share or below something undercuts, or too much is left to look at.
+    refused: i64,
+    /// Share looked at.
+    tried: i64,
+    grain: usize,
+    /// The grain it was proved at.
+    proved_at: usize,
+}
+
+/// Prizes that no route undercuts: those of each gate scaled down by one factor, as little as pricing in full can prove, with
+/// the grain it is proved at.
+pub fn proved(p: &Problem, relaxed: &Relaxed, duals: &Duals, grain: &[usize], labels: usize) -> (Duals, Vec<usize>) {
+    let fresh = |&grain| Share { proved: 0, refused: WHOLE + 1, tried: WHOLE, grain, proved_at: grain };
+    let mut shares: Vec<Share> = grain.iter().map(fresh).collect();
+    for _ in 0..=STEPS {
+        let open: Vec<bool> = shares.iter().map(|s| s.refused - s.proved > NEAR).collect();
+        let mut todo: Vec<Task> = tasks(relaxed).into_iter().filter(|t| open[t.0]).collect();
+        // The largest first, so that no core waits for one of them at the end.
+        todo.sort_by_key(|t| std::cmp::Reverse(relaxed.gates[t.0].stops.len() * relaxed.kinds[t.1].most));
+        let look = |&task: &Task| {
+            let share = shares[task.0];
+            let prizes: Vec<i64> = duals.prizes[task.0].iter().map(|&prize| part(prize, share.tried)).collect();
+            let depth = Depth { beam: None, grain: price::GRAINS[share.grain], labels };
+            Some((task, price::price(p, &duals.trip(relaxed, task)?, &prizes, depth)))
+        };
+        let priced: Vec<(Task, Priced)> = todo.par_iter().with_max_len(1).filter_map(look).collect();
+        for (g, share) in shares.iter_mut().enumerate().filter(|(g, _)| open[*g]) {
+            let found = || priced.iter().filter(|(task, _)| task.0 == g).map(|(_, found)| found);
+            let kept = found().map(|f| kept(share.tried, f)).min().unwrap_or(share.tried);
+            if kept > share.proved {
+                (share.proved, share.proved_at) = (kept, share.grain);
+            }
+            if kept < share.tried {
+                share.refused = share.tried;
+                if !found().all(|f| f.full) && share.grain + 1 < price::GRAINS.len() {
+                    share.grain += 1;
+                }
+            }
+            if share.proved == WHOLE {
+                share.refused = WHOLE;
+            }
+            share.tried = i64::midpoint(share.proved, share.refused).max(share.proved + 1).min(WHOLE);
         }
     }
-    let scale = |(prizes, factor): (&Vec<i64>, &(i128, i128))| {
-        prizes.iter().map(|&prize| (i128::from(prize) * factor.0 / factor.1) as i64).collect()
-    };
-    let prizes = duals.prizes.iter().zip(&factors).map(scale).collect();
-    Duals { prizes, ..duals.clone() }
+    let scale = |(prizes, share): (&Vec<i64>, &Share)| prizes.iter().map(|&prize| part(prize, share.proved)).collect();
+    let prizes = duals.prizes.iter().zip(&shares).map(scale).collect();
+    (Duals { prizes, ..duals.clone() }, shares.iter().map(|s| s.proved_at).collect())
+}
+
+/// So many thousandths of a prize.
+fn part(prize: i64, share: i64) -> i64 {
+    (i128::from(prize) * i128::from(share) / i128::from(WHOLE)) as i64
+}
+
+/// The share that is proved when prizes at a share are undercut: by cheapest / (cheapest + undercut) less (A. Farley).
+fn kept(tried: i64, found: &Priced) -> i64 {
+    let undercut = i128::from(-found.least.min(0));
+    let cheapest = i128::from(found.cheapest.max(0));
+    // One thousandth less, because prizes are rounded once at the share tried and once at the share kept.
+    let whole = i128::from(tried) * cheapest / (cheapest + undercut).max(1) - 1;
+    if undercut == 0 { tried } else { whole.max(0) as i64 }
 }
 
 /// What prizes that no route undercuts prove for a week, millionths of a penny.
@@ -78,14 +133,4 @@ pub fn fleet_value(relaxed: &Relaxed, worth: &[i64]) -> i64 {
         steps.sum::<i64>()
     };
     relaxed.kinds.iter().enumerate().map(of_kind).sum()
-}
-
-/// Prices every task at its gate's grain, all labels kept up to a number for each.
-pub fn in_full(p: &Problem, relaxed: &Relaxed, duals: &Duals, grains: &[Grain], labels: usize) -> Vec<(Task, Priced)> {
-    let price = |task: Task| {
-        let depth = Depth { beam: None, grain: grains[task.0], labels };
-        let trip = duals.trip(relaxed, task)?;
-        Some((task, price::price(p, &trip, &duals.prizes[task.0], depth)))
-    };
-    tasks(relaxed).par_iter().filter_map(|&task| price(task)).collect()
 }

@@ -7,9 +7,11 @@
 
 pub mod certificate;
 mod completion;
+mod kept;
 pub mod master;
 pub mod price;
 pub mod relaxed;
+mod room;
 
 use self::certificate::{Duals, Task};
 use self::master::{Column, Master};
@@ -22,6 +24,8 @@ use std::time::{Duration, Instant};
 
 /// Partial routes kept at a stop in each few minutes, from quick to thorough; the last step keeps all.
 const BEAMS: [Option<usize>; 3] = [Some(6), Some(30), None];
+/// A gate with so few stops is looked at in full at once.
+const SMALL: usize = 15;
 /// Routes added for one gate and kind in one round.
 const ADDED: usize = 40;
 /// Reduced prices above this are rounding, millionths of a penny.
@@ -40,7 +44,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Effort { rounds: 60, labels: 400_000, time: None }
+        Effort { rounds: 60, labels: 200_000, time: None }
     }
 }
 
@@ -75,23 +79,39 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
             master.add(&column)?;
         }
     }
-    let tasks = certificate::tasks(&relaxed);
-    let mut level = vec![0usize; relaxed.gates.len()];
+    let mut tasks = certificate::tasks(&relaxed);
+    // The largest first, so that no core waits for one of them at the end of a round.
+    tasks.sort_by_key(|t| std::cmp::Reverse(relaxed.gates[t.0].stops.len() * relaxed.kinds[t.1].most));
+    let full = BEAMS.len() - 1;
+    let mut level: Vec<usize> = relaxed.gates.iter().map(|g| if g.stops.len() <= SMALL { full } else { 0 }).collect();
     let mut grain = vec![0usize; relaxed.gates.len()];
+    // Duals at which a task, looked at in full, had nothing to offer.
+    let mut nothing: Vec<Option<(Vec<i64>, i64, i64)>> = vec![None; tasks.len()];
     let (mut value, mut duals) = master.solve()?;
+    // Routes are looked for at smoothed prizes: those of one master jump about.
+    let mut smooth = duals.clone();
     let (mut rounds, mut converged) = (0, false);
     while rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
-        let price = |&task: &Task| -> Option<Priced> {
+        let at = |&(g, k, _): &Task| (smooth.prizes[g].clone(), smooth.worth[k], smooth.window[g][k]);
+        let price = |(&task, nothing): (&Task, &Option<(Vec<i64>, i64, i64)>)| -> Option<Priced> {
+            if nothing.as_ref() == Some(&at(&task)) {
+                return None;
+            }
             let (beam, grain) = (BEAMS[level[task.0]], GRAINS[grain[task.0]]);
             let depth = Depth { beam, grain, labels: effort.labels };
-            Some(price::price(p, &duals.trip(&relaxed, task)?, &duals.prizes[task.0], depth))
+            Some(price::price(p, &smooth.trip(&relaxed, task)?, &smooth.prizes[task.0], depth))
         };
-        let priced: Vec<Option<Priced>> = tasks.par_iter().map(price).collect();
+        let priced: Vec<Option<Priced>> = tasks.par_iter().zip(&nothing).with_max_len(1).map(price).collect();
         let mut fresh = vec![0usize; relaxed.gates.len()];
-        for (&task, found) in tasks.iter().zip(&priced) {
-            for route in found.iter().flat_map(|f| &f.routes).filter(|r| r.reduced < TOLERANCE).take(ADDED) {
-                let column = bought(&relaxed, &duals, task, route);
+        let mut whole = vec![true; relaxed.gates.len()];
+        for ((&task, found), nothing) in tasks.iter().zip(&priced).zip(&mut nothing) {
+            let Some(found) = found else { continue };
+            let mut offers = found.routes.iter().filter(|r| r.reduced < TOLERANCE).take(ADDED).peekable();
+            whole[task.0] &= found.full;
+            *nothing = (found.full && offers.peek().is_none()).then(|| at(&task));
+            for route in offers {
+                let column = bought(&relaxed, &smooth, task, route);
                 if columns.insert(key(&column)) {
                     master.add(&column)?;
                     fresh[task.0] += 1;
@@ -99,17 +119,20 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
             }
         }
         let mut raised = false;
-        // A gate with too many partial routes to look at is looked at more coarsely.
         for g in 0..relaxed.gates.len() {
-            let whole = tasks.iter().zip(&priced).filter(|(t, _)| t.0 == g).flat_map(|(_, f)| f).all(|f| f.full);
-            if BEAMS[level[g]].is_none() && !whole && grain[g] + 1 < GRAINS.len() {
-                grain[g] += 1;
+            if fresh[g] > 0 {
+                if relaxed.gates[g].stops.len() > SMALL {
+                    level[g] = level[g].min(1);
+                }
+            } else if smooth.prizes[g] != duals.prizes[g] {
+                smooth.prizes[g].clone_from(&duals.prizes[g]);
                 raised = true;
-            }
-        }
-        for (g, level) in level.iter_mut().enumerate() {
-            if fresh[g] == 0 && *level + 1 < BEAMS.len() {
-                *level += 1;
+            } else if level[g] < full {
+                level[g] += 1;
+                raised = true;
+            } else if !whole[g] && grain[g] + 1 < GRAINS.len() {
+                // A gate with too many partial routes to look at is looked at more coarsely.
+                grain[g] += 1;
                 raised = true;
             }
         }
@@ -121,39 +144,16 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
             break;
         }
         (value, duals) = master.solve()?;
+        smooth.worth.clone_from(&duals.worth);
+        smooth.window.clone_from(&duals.window);
+        for g in (0..relaxed.gates.len()).filter(|&g| fresh[g] > 0) {
+            smooth.prizes[g].iter_mut().zip(&duals.prizes[g]).for_each(|(s, &d)| *s = i64::midpoint(*s, d));
+        }
     }
-    let (duals, grains) = safest(p, &relaxed, &duals, &grain, effort.labels);
+    let (duals, grains) = certificate::proved(p, &relaxed, &smooth, &grain, effort.labels);
+    let grains = grains.into_iter().map(|g| GRAINS[g]).collect();
     let bound = certificate::value(&relaxed, &duals).max(0);
     Some(Proof { relaxed, duals, grains, bound, master: value, rounds, converged })
-}
-
-/// Duals no route undercuts, at the grain of each gate that leaves most of them: the one the rounds settled on or, where that
-/// is too fine to look at in full, a coarser one.
-fn safest(p: &Problem, relaxed: &Relaxed, duals: &Duals, grain: &[usize], labels: usize) -> (Duals, Vec<Grain>) {
-    let mut grains: Vec<Grain> = grain.iter().map(|&g| GRAINS[g]).collect();
-    let mut best: Option<Duals> = None;
-    for coarser in 0..GRAINS.len() {
-        let tried: Vec<Grain> = grain.iter().map(|&g| GRAINS[(g + coarser).min(GRAINS.len() - 1)]).collect();
-        let priced = certificate::in_full(p, relaxed, duals, &tried, labels);
-        let found = certificate::scaled(relaxed, duals, &priced);
-        let Some(kept) = &mut best else {
-            best = Some(found);
-            if priced.iter().all(|(_, f)| f.full) {
-                break;
-            }
-            continue;
-        };
-        for (g, prizes) in found.prizes.into_iter().enumerate() {
-            if prizes.iter().sum::<i64>() > kept.prizes[g].iter().sum() {
-                kept.prizes[g] = prizes;
-                grains[g] = tried[g];
-            }
-        }
-        if priced.iter().all(|(_, f)| f.full) {
-            break;
-        }
-    }
-    (best.unwrap_or_else(|| duals.clone()), grains)
 }
 
 /// A route found by pricing as a column: the duals taken off its price again.

@@ -5,11 +5,16 @@
 //! R. Roberti, 2011), so a few routes may carry somebody twice far apart; such a route can only be cheaper than a true one.
 //! All prices are whole millionths of a penny.
 
-use super::completion::Completion;
+use super::completion::{Completion, Share};
+use super::kept::{Compared, Kept};
 use super::relaxed::{Aboard, Gate, Stop, Trip};
+use super::room::Room;
 use crate::model::Secs;
-use crate::routing::problem::{Load, Problem, field};
+use crate::routing::problem::{Problem, field};
 
+/// Seconds of a step of the completion bounds, when all partial routes are kept and when few are.
+const FINE: Secs = 60;
+const ROUGH: Secs = 300;
 /// Not among those remembered.
 const FORGOTTEN: u8 = u8::MAX;
 /// No label before this one.
@@ -143,9 +148,9 @@ pub struct Grain {
 /// From fine to coarse.
 pub const GRAINS: [Grain; 4] = [
     Grain { memory: 12, coarse: false },
-    Grain { memory: 7, coarse: true },
-    Grain { memory: 4, coarse: true },
-    Grain { memory: 2, coarse: true },
+    Grain { memory: 8, coarse: false },
+    Grain { memory: 5, coarse: false },
+    Grain { memory: 3, coarse: false },
 ];
 
 /// How hard to look.
@@ -165,16 +170,17 @@ pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
     if arcs.is_empty() {
         return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true };
     }
-    let most = trip.kind.most.min(arcs.len());
-    let completion = Completion::of(&arcs, most);
     let position = positions(trip.gate, &arcs, depth.grain.memory);
     let boarding = boarding(&arcs, depth.grain.coarse);
-    let done = vec![Vec::new(); arcs.len()];
+    let room = Room::of(p, trip, &boarding, depth.beam.is_none());
+    let shares: Vec<Share> = boarding.iter().map(|stop| room.share(stop)).collect();
+    let completion = Completion::of(&arcs, &shares, room.parts, if depth.beam.is_some() { ROUGH } else { FINE });
+    let done = vec![Kept::default(); arcs.len()];
     Search {
         p,
         trip,
         arcs: &arcs,
-        most,
+        room,
         completion,
         position,
         boarding,
@@ -216,7 +222,7 @@ struct Search<'a> {
     trip: &'a Trip<'a>,
     prizes: &'a [i64],
     arcs: &'a Arcs<'a>,
-    most: usize,
+    room: Room,
     completion: Completion,
     position: Vec<Vec<u8>>,
     boarding: Vec<Stop>,
@@ -224,7 +230,7 @@ struct Search<'a> {
     /// Labels by elapsed seconds.
     waiting: Vec<Vec<u32>>,
     /// Labels carried on from each stop.
-    done: Vec<Vec<u32>>,
+    done: Vec<Kept>,
 }
 
 impl Search<'_> {
@@ -248,10 +254,12 @@ impl Search<'_> {
                 let stop = label.stop as usize;
                 let full = self.full(&label);
                 if self.labels.len() > depth.labels {
-                    least = least.min(full - self.gain(&label));
+                    least = least.min(full).min(self.onward(&label, full));
                     continue;
                 }
-                if self.dominated(&label) {
+                let one = self.compared(&label);
+                let saving = i64::from(self.p.assistants(label.aboard.load)) * self.trip.assistants.0;
+                if self.done[stop].beats(&one, saving, (self.p.pa_ratio, self.trip.assistants.0)) {
                     continue;
                 }
                 if full < best[stop].map_or(0, |b| b.0) {
@@ -265,8 +273,8 @@ impl Search<'_> {
                         continue;
                     }
                 }
-                self.done[stop].push(id);
-                if full - self.gain(&label) < 0 {
+                self.done[stop].keep(one);
+                if self.onward(&label, full) < 0 {
                     self.extend(id, &label);
                 }
             }
@@ -308,14 +316,19 @@ impl Search<'_> {
             + self.trip.overtime(self.arcs.stops[label.stop as usize], label.secs)
     }
 
-    fn gain(&self, label: &Label) -> i64 {
+    /// No route that goes on from here has a smaller reduced price than this: who boards later pays for assistants in
+    /// proportion at least, and so does who is aboard.
+    fn onward(&self, label: &Label, full: i64) -> i64 {
         let position = &self.position[label.stop as usize];
         let carried = |rider: u16| {
             let at = position[rider as usize];
             at != FORGOTTEN && label.memory >> at & 1 == 1
         };
-        let left = self.most - (label.riders as usize).min(self.most);
-        self.completion.gain(left, label.secs, label.stop as usize, carried)
+        let left = self.room.left(label.aboard);
+        let gain = self.completion.gain(left, label.secs, label.stop as usize, carried);
+        let load = label.aboard.load;
+        let whole = i64::from(self.p.assistants(load)) * self.trip.assistants.0;
+        full - whole + self.room.aid(load) - gain
     }
 
     fn extend(&mut self, id: u32, label: &Label) {
@@ -341,7 +354,8 @@ impl Search<'_> {
                 memory: self.remember(label, j),
                 riders: label.riders.saturating_add(1),
             };
-            if self.full(&next) - self.gain(&next) < 0 {
+            let full = self.full(&next);
+            if full < 0 || self.onward(&next, full) < 0 {
                 self.push(next);
             }
         }
@@ -360,22 +374,8 @@ impl Search<'_> {
         memory
     }
 
-    /// Whether some route carried on from here is no later, no fuller, remembers no more and is no dearer, whatever follows.
-    fn dominated(&self, label: &Label) -> bool {
-        self.done[label.stop as usize].iter().any(|&id| {
-            let other = &self.labels[id as usize];
-            if other.memory & !label.memory != 0
-                || other.aboard.group < label.aboard.group
-                || !no_fuller(other.aboard.load, label.aboard.load)
-            {
-                return false;
-            }
-            // Every assistant the other is sure to save however both go on.
-            let (a, b) = (other.aboard.load, label.aboard.load);
-            let saved = u32::from(b[field::SHARED] - a[field::SHARED]) / self.p.pa_ratio
-                + u32::from(b[field::OWN] - a[field::OWN]);
-            other.price <= label.price + i64::from(saved) * self.trip.assistants.0
-        })
+    fn compared(&self, label: &Label) -> Compared {
+        Compared { price: label.price, load: label.aboard.load, memory: label.memory, group: label.aboard.group }
     }
 
     fn riders(&self, id: u32) -> Vec<u16> {
@@ -388,13 +388,6 @@ impl Search<'_> {
         }
         list
     }
-}
-
-#[inline]
-fn no_fuller(a: Load, b: Load) -> bool {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let (a, b) = (u64::from_le_bytes(a), u64::from_le_bytes(b));
-    ((b | HIGH) - a) & HIGH == HIGH
 }
 
 #[cfg(test)]
