@@ -126,15 +126,23 @@ mod tests {
         let plan = make::make(&scenario, &demand, &travel, f.plan.source, &settings, &progress);
         let verdict = verify::verify(&plan, &scenario, &demand, &travel);
         assert!(verdict.is_good(), "{:?}", verdict.breaches);
-        // Were they to live elsewhere, the plan would cost something else, and the verifier says so.
+        // Were they to live elsewhere, runs they are collected for would cost something else, and the verifier says so.
         let mut moved = scenario.clone();
         for person in &mut moved.assistants {
             person.home.lat += 0.05;
         }
-        let own = plan.runs.iter().any(|r| r.own_vehicle.is_some() && r.assistants > 0);
+        let (here, there) = (collection::of_fleet(&scenario), collection::of_fleet(&moved));
+        let farther =
+            |id: &String| scenario.fleet.iter().position(|v| v.reference == *id).is_some_and(|v| here[v] != there[v]);
+        let paid = |r: &crate::plan::Run| r.assistants > 0 && r.own_vehicle.as_ref().is_some_and(farther);
+        let paid = plan.runs.iter().any(paid);
         let verdict = verify::verify(&plan, &moved, &demand, &travel);
         let noticed = verdict.breaches.iter().any(|b| b.rule == verify::Rule::RunCost);
-        assert_eq!(noticed, own && !moved.assistants.is_empty());
+        assert_eq!(noticed, paid);
+        if let Some(person) = scenario.assistants.first() {
+            // Somewhere a depot's collection changes with the homes near it.
+            assert_ne!(here, there, "{person:?}");
+        }
         (scenario, plan)
     }
 

@@ -339,7 +339,7 @@ impl Trips<'_> {
         let aid = |i: usize| match self.travellers[i].passenger.assistance {
             Assistance::Shared => terms.assistant / i128::from(self.ratio),
             Assistance::OneToOne | Assistance::Nurse => terms.assistant,
-            _ => 0,
+            Assistance::None => 0,
         };
         let latest = worthwhile.iter().map(|&i| self.travellers[i].longest).max().unwrap_or(0).max(0);
         let (all, steps, count) = (parts.all, (latest / STEP) as usize + 1, self.travellers.len());
@@ -411,7 +411,7 @@ impl Parts {
             + match p.assistance {
                 Assistance::Shared => 1,
                 Assistance::OneToOne | Assistance::Nurse => self.seat,
-                _ => 0,
+                Assistance::None => 0,
             }
     }
 

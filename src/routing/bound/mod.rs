@@ -48,6 +48,9 @@ impl Default for Effort {
     }
 }
 
+/// The duals that decide what a task finds: prizes at its gate, worth of its kind, price of a second there.
+type At = (Vec<i64>, i64, i64);
+
 /// What was proved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proof {
@@ -86,7 +89,7 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
     let mut level: Vec<usize> = relaxed.gates.iter().map(|g| if g.stops.len() <= SMALL { full } else { 0 }).collect();
     let mut grain = vec![0usize; relaxed.gates.len()];
     // Duals at which a task, looked at in full, had nothing to offer.
-    let mut nothing: Vec<Option<(Vec<i64>, i64, i64)>> = vec![None; tasks.len()];
+    let mut nothing: Vec<Option<At>> = vec![None; tasks.len()];
     let (mut value, mut duals) = master.solve()?;
     // Routes are looked for at smoothed prizes: those of one master jump about.
     let mut smooth = duals.clone();
@@ -94,7 +97,7 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
     while rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
         let at = |&(g, k, _): &Task| (smooth.prizes[g].clone(), smooth.worth[k], smooth.window[g][k]);
-        let price = |(&task, nothing): (&Task, &Option<(Vec<i64>, i64, i64)>)| -> Option<Priced> {
+        let price = |(&task, nothing): (&Task, &Option<At>)| -> Option<Priced> {
             if nothing.as_ref() == Some(&at(&task)) {
                 return None;
             }

@@ -257,7 +257,7 @@ impl Search<'_> {
                     least = least.min(full).min(self.onward(&label, full));
                     continue;
                 }
-                let one = self.compared(&label);
+                let one = compared(&label);
                 let saving = i64::from(self.p.assistants(label.aboard.load)) * self.trip.assistants.0;
                 if self.done[stop].beats(&one, saving, (self.p.pa_ratio, self.trip.assistants.0)) {
                     continue;
@@ -374,10 +374,6 @@ impl Search<'_> {
         memory
     }
 
-    fn compared(&self, label: &Label) -> Compared {
-        Compared { price: label.price, load: label.aboard.load, memory: label.memory, group: label.aboard.group }
-    }
-
     fn riders(&self, id: u32) -> Vec<u16> {
         let mut list = Vec::new();
         let mut at = id;
@@ -388,6 +384,11 @@ impl Search<'_> {
         }
         list
     }
+}
+
+/// What of a partial route decides which of two is kept.
+fn compared(label: &Label) -> Compared {
+    Compared { price: label.price, load: label.aboard.load, memory: label.memory, group: label.aboard.group }
 }
 
 #[cfg(test)]
