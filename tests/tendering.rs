@@ -224,7 +224,8 @@ fn lots_nobody_has_are_tendered_again_and_contracts_keep_their_rates_through_cha
     // Eight children of several contracts leave.
     let passengers = fs::read_to_string("scenarios/small/passengers.csv").unwrap();
     let leaver = |l: &str| l.split(',').next().unwrap().to_owned();
-    let rows: Vec<String> = passengers.lines().skip(1).step_by(3).take(8).map(|l| format!("{},leave", leaver(l))).collect();
+    let rows: Vec<String> =
+        passengers.lines().skip(1).step_by(3).take(8).map(|l| format!("{},leave", leaver(l))).collect();
     fs::write(at("changes.csv"), format!("ref,change\n{}\n", rows.join("\n"))).unwrap();
     let change = |plan: &str, to: &str, more: &[&str]| {
         let (plan, to, changes) = (at(plan), at(to), at("changes.csv"));
