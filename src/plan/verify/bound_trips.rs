@@ -252,7 +252,10 @@ impl Trips<'_> {
             return None;
         }
         let aboard = self.board(one.aboard, j)?;
-        let mut carried: Vec<RequestId> = one.carried.iter().copied().filter(|r| near[j].contains(r)).collect();
+        // Whoever boards after this one is remembered wherever they live: no trip turns straight back.
+        let before = self.travellers[one.at].request;
+        let remembered = |r: &RequestId| *r == before || near[j].contains(r);
+        let mut carried: Vec<RequestId> = one.carried.iter().copied().filter(remembered).collect();
         carried.push(self.travellers[j].request);
         carried.sort_unstable();
         let price = one.price + price + self.out_price(terms, j) - self.out_price(terms, one.at);
