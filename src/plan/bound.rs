@@ -76,8 +76,6 @@ pub struct GatePrizes {
     pub window: (Secs, Secs),
     /// Riders a trip remembers at each home.
     pub remembered: usize,
-    /// Front seats, restraints and group limits above one are left out here.
-    pub coarse: bool,
     /// Price of a second of a vehicle's window, by vehicles, millionths of a penny.
     pub seconds: Vec<i64>,
     /// Prize of each request a day, millionths of a penny.
@@ -227,7 +225,6 @@ fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: 
             setting: scenario.settings[data.setting].reference.clone(),
             window: (data.window.earliest, data.window.latest),
             remembered: proof.grains[g].memory,
-            coarse: proof.grains[g].coarse,
             seconds: proof.duals.window[g].clone(),
             prizes: gate.riders.iter().zip(&proof.duals.prizes[g]).map(|(&q, &prize)| (id(q), prize)).collect(),
         }

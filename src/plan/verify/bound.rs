@@ -292,7 +292,6 @@ impl Case<'_> {
             second: i128::from(gate.seconds[v]),
             ratio: policy.pa_ratio.max(1),
             remembered: gate.remembered.max(1),
-            coarse: gate.coarse,
             travellers: travellers.collect(),
             van,
         };

@@ -3,8 +3,9 @@
 //! Told in morning words: homes, then the gate; the afternoon reads the matrix the other way round. A trip is built from the
 //! gate backwards, home by home, in the order of the time it takes. Of two beginnings at one home the one that is later,
 //! fuller, dearer and has carried more is dropped, and so is one that could not come below nothing even if everybody near
-//! it could be carried twice, took a fair part of the vehicle only and paid a fair part of an assistant. A trip remembers so many riders nearest to each home as the bound says; someone farther off may be
-//! carried twice, which can only make the trip cheaper than a true one.
+//! it could be carried twice, took a fair part of the vehicle only and paid a fair part of an assistant. A trip remembers so
+//! many riders nearest to each home as the bound says; someone farther off may be carried twice, which can only make the
+//! trip cheaper than a true one.
 
 use super::bound::may_carry;
 use crate::model::{
@@ -59,8 +60,6 @@ pub(super) struct Trips<'a> {
     pub ratio: u32,
     /// Riders a home remembers.
     pub remembered: usize,
-    /// Front seats, restraints and group limits above one do not count.
-    pub coarse: bool,
     pub travellers: Vec<Traveller<'a>>,
     pub van: &'a Van<'a>,
 }
@@ -266,17 +265,16 @@ impl Trips<'_> {
     fn board(&self, before: Aboard, i: usize) -> Option<Aboard> {
         let p = self.travellers[i].passenger;
         let chair = p.mobility == Mobility::Wheelchair;
-        let counts = |it: bool| u32::from(it && !self.coarse);
         let people = before.seated + before.chairs;
         let after = Aboard {
             seated: before.seated + u32::from(!chair),
             chairs: before.chairs + u32::from(chair),
             shared: before.shared + u32::from(p.assistance == Assistance::Shared),
             own: before.own + u32::from(matches!(p.assistance, Assistance::OneToOne | Assistance::Nurse)),
-            not_in_front: before.not_in_front + counts(p.no_front_seat && !chair),
-            harnesses: before.harnesses + counts(p.restraint == Restraint::Harness),
-            child_seats: before.child_seats + counts(p.restraint == Restraint::ChildSeat),
-            group: before.group.min(self.limit(p)),
+            not_in_front: before.not_in_front + u32::from(p.no_front_seat && !chair),
+            harnesses: before.harnesses + u32::from(p.restraint == Restraint::Harness),
+            child_seats: before.child_seats + u32::from(p.restraint == Restraint::ChildSeat),
+            group: before.group.min(limit(p)),
         };
         let assistants = after.shared.div_ceil(self.ratio) + after.own;
         let fits = |(e, class): &(&Equipment, &str)| {
@@ -355,7 +353,7 @@ impl Trips<'_> {
                     for &j in worthwhile.iter().filter(|&&j| takes[j] <= left) {
                         let other = &self.travellers[j];
                         // Whoever boards with somebody aboard lets fewer others in by the limit of their group.
-                        let Some(others) = self.limit(other.passenger).checked_sub(2) else { continue };
+                        let Some(others) = limit(other.passenger).checked_sub(2) else { continue };
                         let (price, secs) = self.leg_price(terms, j, here);
                         let then = step as Secs * STEP + secs;
                         let together = self.drive(other.place, here).1 == 0;
@@ -372,14 +370,14 @@ impl Trips<'_> {
         }
         hope
     }
+}
 
-    /// Most aboard while a passenger rides, as far as it counts.
-    fn limit(&self, p: &Passenger) -> u32 {
-        match p.group_max {
-            _ if p.solo => 1,
-            Some(most) if !self.coarse || most == 1 => u32::from(most),
-            _ => u32::MAX,
-        }
+/// Most aboard while a passenger rides.
+fn limit(p: &Passenger) -> u32 {
+    match p.group_max {
+        _ if p.solo => 1,
+        Some(most) => u32::from(most),
+        None => u32::MAX,
     }
 }
 

@@ -10,7 +10,7 @@ use super::kept::{Compared, Kept};
 use super::relaxed::{Aboard, Gate, Stop, Trip};
 use super::room::Room;
 use crate::model::Secs;
-use crate::routing::problem::{Problem, field};
+use crate::routing::problem::Problem;
 
 /// Seconds of a step of the completion bounds, when all partial routes are kept and when few are.
 const FINE: Secs = 60;
@@ -64,6 +64,12 @@ impl<'a> Arcs<'a> {
         let starts = stops.iter().map(start).collect();
         Arcs { gate, stops, prices, starts }
     }
+
+    /// Who boards at each stop in use.
+    fn boarding(&self) -> Vec<Stop> {
+        self.stops.iter().map(|&i| self.gate.stops[i]).collect()
+    }
+
     /// Whether no stop is in use.
     pub fn is_empty(&self) -> bool {
         self.stops.is_empty()
@@ -141,17 +147,10 @@ pub struct Priced {
 pub struct Grain {
     /// Riders remembered at each home, at most [`super::relaxed::MEMORY`].
     pub memory: usize,
-    /// Count seats, wheelchairs and assistants only; front seats, restraints and group limits above one are left out.
-    pub coarse: bool,
 }
 
 /// From fine to coarse.
-pub const GRAINS: [Grain; 4] = [
-    Grain { memory: 12, coarse: false },
-    Grain { memory: 8, coarse: false },
-    Grain { memory: 5, coarse: false },
-    Grain { memory: 3, coarse: false },
-];
+pub const GRAINS: [Grain; 4] = [Grain { memory: 12 }, Grain { memory: 8 }, Grain { memory: 5 }, Grain { memory: 3 }];
 
 /// How hard to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +170,7 @@ pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
         return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true };
     }
     let position = positions(trip.gate, &arcs, depth.grain.memory);
-    let boarding = boarding(&arcs, depth.grain.coarse);
+    let boarding = arcs.boarding();
     let room = Room::of(p, trip, &boarding, depth.beam.is_none());
     let shares: Vec<Share> = boarding.iter().map(|stop| room.share(stop)).collect();
     let completion = Completion::of(&arcs, &shares, room.parts, if depth.beam.is_some() { ROUGH } else { FINE });
@@ -200,21 +199,6 @@ fn positions(gate: &Gate, arcs: &Arcs, memory: usize) -> Vec<Vec<u8>> {
         at
     };
     arcs.stops.iter().map(place).collect()
-}
-
-/// Who boards at each stop in use, as far as it counts.
-fn boarding(arcs: &Arcs, coarse: bool) -> Vec<Stop> {
-    let stop = |&i: &usize| {
-        let mut stop = arcs.gate.stops[i];
-        if coarse {
-            for left_out in [field::NO_FRONT, field::HARNESS, field::CHILD_SEAT] {
-                stop.load[left_out] = 0;
-            }
-            stop.group = if stop.group == 1 { 1 } else { 255 };
-        }
-        stop
-    };
-    arcs.stops.iter().map(stop).collect()
 }
 
 struct Search<'a> {

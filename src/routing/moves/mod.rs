@@ -70,8 +70,7 @@ impl Moves {
                 if !open(p, state, r) {
                     continue;
                 }
-                let fresh = now.get(r as usize).copied().unwrap_or(true);
-                if fresh || self.is_dirty(r) {
+                if now[r as usize] || self.dirty[r as usize] {
                     let saving = self.order(p, state, r);
                     saved.order += saving;
                     changed |= self.note(saving, &[r]);
@@ -79,7 +78,7 @@ impl Moves {
                 self.find_partners(p, state, r);
                 for i in 0..self.partners.len() {
                     let s = self.partners[i];
-                    let touched = |x: u32| now.get(x as usize).copied().unwrap_or(true) || self.is_dirty(x);
+                    let touched = |x: u32| now[x as usize] || self.dirty[x as usize];
                     if !(touched(r) || touched(s)) || !open(p, state, r) || !open(p, state, s) {
                         continue;
                     }
@@ -101,10 +100,6 @@ impl Moves {
             }
         }
         saved
-    }
-
-    fn is_dirty(&self, r: u32) -> bool {
-        self.dirty.get(r as usize).copied().unwrap_or(true)
     }
 
     fn note(&mut self, saving: i64, runs: &[u32]) -> bool {

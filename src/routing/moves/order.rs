@@ -1,4 +1,8 @@
-//! A better order of one run: exact for a short trip to one setting, by moving single stops otherwise.
+//! A better order of one run: the best for a short trip to one setting, by moving single stops otherwise.
+//!
+//! The best by metres, seconds on the way and journeys; an own vehicle's least paid time and the seconds of its way out of the
+//! depot are left out, so that with own vehicles another order may be better still. What is found counts only if the full
+//! price agrees.
 //!
 //! Trips of up to [`EXACT`] stops are ordered by dynamic programming over the sets of homes served, backwards from the
 //! setting (M. Held and R. Karp, 1962), longer ones with every home at most [`WINDOW`] places from where it was (E. Balas and
