@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod insert;
 pub mod ledger;
 pub mod living;
+mod narrow;
 pub mod names;
 pub mod national_return;
 pub mod newcomers;
