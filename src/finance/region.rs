@@ -1,8 +1,8 @@
 //! A part of a leg as a problem of its own: the runs around a passenger, re-planned with and without them at the same effort.
 //!
 //! The difference of two searches over a whole county drowns one child in noise; over the dozen runs that could serve the
-//! child it does not. What the present plan has left to save there is saved first. Then both sides are searched in turns, each
-//! going on from the better of its own answer and the other's, so that both are the best of the same neighbourhoods.
+//! child it does not. Both searches start from the present plan, and at last each goes on from the other's answer, so that
+//! neither is worse than what the other proves possible and both are the best of the same neighbourhoods.
 
 use super::again::{Effort, fill, improve};
 use super::desk::Bench;
@@ -40,7 +40,7 @@ pub struct Ground<'a> {
     pub bench: &'a Bench,
 }
 
-/// Price of a region after each pair of searches, with and without, millionths of a penny a week; sorted, cheapest first.
+/// Price of a region by seed, with and without, millionths of a penny a week; sorted, cheapest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prices {
     /// Best with the passengers.
@@ -60,7 +60,7 @@ impl Prices {
         }
     }
 
-    /// How far the two sides may still fall with more effort: what they fell in the later half of the searches.
+    /// How far the two sides may still fall with more effort: what separates the median seed from the best.
     pub fn doubt(&self) -> (i64, i64) {
         let spread = |v: &[i64]| v.get(v.len() / 2).zip(v.first()).map_or(0, |(m, b)| m - b);
         (spread(&self.with), spread(&self.without))
@@ -170,43 +170,51 @@ pub fn back_to_leg(bench: &Bench, region: &Region, state: &State) -> State {
     translate(&region.problem, state, &slots, &bench.problem, &ids, &numbers)
 }
 
-/// Searches of the region without anybody new, each as long as one of a pair, before the first pair: what a plan has left
-/// to save is saved on both sides or on neither, and is no price of a child.
-const SETTLING: u64 = 2;
-
-/// Prices a region with and without some requests, newcomers or present passengers. First the region is settled without
-/// them. Then the two sides are searched in pairs, one more than there are seeds, with one seed a pair: each side goes on
-/// from its best so far, and after every pair each best is carried over to the other side, so that both stay in one
-/// neighbourhood and the difference is not that of two searches that went different ways.
+/// Prices a region with and without some requests, newcomers or present passengers, once a seed.
 pub fn prices(ground: Ground, requests: &[RequestId], runs: usize, effort: Effort, seeds: u64) -> Prices {
     let slots = slots_around(ground.bench, requests, runs);
     let with = Region::of(ground, &slots, requests, &[]);
     let without = Region::of(ground, &slots, &[], requests);
     let leg = ground.bench.leg;
-    let seeded = |s: u64| Effort { seed: effort.seed.wrapping_add(s.wrapping_mul(7919)), ..effort };
-    let mut lean = without.state.clone();
-    for s in 0..SETTLING {
-        lean = improve(&without.problem, lean, seeded(!s), leg);
-    }
-    let mut full = with.state.clone();
-    fill(&with.problem, &mut full, effort.seed);
     let mut out = Prices::default();
-    for s in 0..=seeds.max(1) {
-        let effort = seeded(s);
-        let mut added = carry_over(&without, &lean, &with);
-        fill(&with.problem, &mut added, effort.seed);
-        full = improve(&with.problem, cheaper(full, added), effort, leg);
-        lean = improve(&without.problem, cheaper(lean, carry_over(&with, &full, &without)), effort, leg);
+    let mut best: Option<(State, State)> = None;
+    for s in 0..seeds.max(1) {
+        let effort = Effort { seed: effort.seed.wrapping_add(s.wrapping_mul(7919)), ..effort };
+        let mut start = with.state.clone();
+        fill(&with.problem, &mut start, effort.seed);
+        let full = improve(&with.problem, start, effort, leg);
+        out.unserved |= !full.bank.is_empty();
+        let lean = improve(&without.problem, without.state.clone(), effort, leg);
         // What carries all carries the others; what carries the others can be added to.
+        let thinned = carry_over(&with, &full, &without);
         let mut added = carry_over(&without, &lean, &with);
         fill(&with.problem, &mut added, effort.seed);
-        full = cheaper(full, added);
-        out.with.push(full.cost);
-        out.without.push(lean.cost);
+        out.with.push(full.cost.min(added.cost));
+        out.without.push(lean.cost.min(thinned.cost));
+        let (full, lean) = (cheaper(full, added), cheaper(lean, thinned));
+        best = Some(match best {
+            None => (full, lean),
+            Some((f, l)) => (cheaper(f, full), cheaper(l, lean)),
+        });
     }
-    out.unserved = !full.bank.is_empty();
     out.with.sort_unstable();
     out.without.sort_unstable();
+    // The two best plans may lie far apart, and their difference would be that of two searches. Each is carried over to the
+    // other side and searched on from there, so that at last both are the best of the same neighbourhoods.
+    if let Some((full, lean)) = best {
+        let mut added = carry_over(&without, &lean, &with);
+        fill(&with.problem, &mut added, effort.seed);
+        let added = improve(&with.problem, added, effort, leg);
+        let thinned = improve(&without.problem, carry_over(&with, &full, &without), effort, leg);
+        let (full, lean) = (cheaper(full, added), cheaper(lean, thinned));
+        let thinned = carry_over(&with, &full, &without);
+        let mut added = carry_over(&without, &lean, &with);
+        fill(&with.problem, &mut added, effort.seed);
+        if let (Some(w), Some(o)) = (out.with.first_mut(), out.without.first_mut()) {
+            *w = (*w).min(full.cost).min(added.cost);
+            *o = (*o).min(lean.cost).min(thinned.cost);
+        }
+    }
     out
 }
 
