@@ -89,10 +89,7 @@ impl Which {
 /// Assesses; exit 1 when a newcomer finds no seat or a plan has a breach.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let asked = args.up_to.freedom();
-    anyhow::ensure!(
-        args.write.is_none_or(|w| w.freedom() <= asked),
-        "--write asks for a plan that --up-to leaves out"
-    );
+    anyhow::ensure!(args.write.is_none_or(|w| w.freedom() <= asked), "--write asks for a plan that --up-to leaves out");
     let began = Instant::now();
     let opened = plan::open(&args.plan)?;
     let list = newcomers::read(&args.newcomers, &opened.loaded.scenario)?;

@@ -81,8 +81,7 @@ pub(super) struct Placed {
 /// The best places of one newcomer against the present plan.
 pub(super) fn places(case: &Case, passenger: usize, options: &Options) -> Placed {
     let mut tools = Tools::default();
-    let mut placed =
-        Placed { placements: Vec::new(), unserved: Vec::new(), inserted: [None; 2], lacking: [false; 2] };
+    let mut placed = Placed { placements: Vec::new(), unserved: Vec::new(), inserted: [None; 2], lacking: [false; 2] };
     for leg in Leg::BOTH {
         let bench = &case.desk.legs[leg.index()];
         let requests = case.requests(passenger, leg);
