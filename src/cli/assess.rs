@@ -3,7 +3,7 @@
 use crate::{
     finance::{
         again::Effort,
-        assess::{Assessment, Case, Freedom, Options},
+        assess::{Assessment, Case, Freedom, Marginal, Options},
         ledger::LedgerLine,
         newcomers::{self, Grown},
     },
@@ -13,6 +13,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Instant,
 };
 
 /// Arguments of `assess`.
@@ -40,6 +41,9 @@ pub struct Args {
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// The largest freedom asked for: without re-planning the answer comes in a minute, without small changes at once.
+    #[arg(long, value_enum, default_value = "replan", value_name = "FREEDOM")]
+    pub up_to: Which,
     /// Largest growth of a contract by variation, per cent.
     #[arg(long, default_value_t = 10.0, value_name = "PERCENT")]
     pub variation_limit: f64,
@@ -84,6 +88,9 @@ impl Which {
 
 /// Assesses; exit 1 when a newcomer finds no seat or a plan has a breach.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let asked = args.up_to.freedom();
+    anyhow::ensure!(args.write.is_none_or(|w| w.freedom() <= asked), "--write asks for a plan that --up-to leaves out");
+    let began = Instant::now();
     let opened = plan::open(&args.plan)?;
     let list = newcomers::read(&args.newcomers, &opened.loaded.scenario)?;
     anyhow::ensure!(!list.is_empty(), "{} holds no passenger", args.newcomers.display());
@@ -95,7 +102,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if !case.agreed.is_empty() {
         eprintln!("agreed rates of {} of {} contracts", case.agreed.len(), opened.plan.day_contracts.len());
     }
+    eprintln!("plan, newcomers and their drives read in {:.1} s", began.elapsed().as_secs_f64());
     let options = Options {
+        up_to: asked,
         tolerance: args.tolerance.max(0) * 60,
         share: args.share,
         effort: Effort { seed: args.seed, iterations: args.iterations },
@@ -109,11 +118,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return study(args, &case, &options, sample, &dir);
     }
     let found = case.assess(&options);
-    let interval = format!(
-        "The interval of the re-planned price comes from {} seeds of {} iterations each.",
-        args.seeds, args.child_iterations
-    );
+    for stage in &found.stages {
+        let name = stage.freedom.name().to_lowercase();
+        eprintln!("{name} of {} newcomers one by one in {:.1} s", found.children.len(), stage.seconds);
+    }
+    for plan in &found.batch.plans {
+        eprintln!("{} of all together in {:.1} s", plan.freedom.name().to_lowercase(), plan.seconds);
+    }
+    let interval = match asked {
+        Freedom::Replan => format!(
+            "The interval of the re-planned price comes from {} seeds of {} iterations each.",
+            args.seeds, args.child_iterations
+        ),
+        _ => "Nothing was planned again.".to_owned(),
+    };
+    let writing = Instant::now();
     let written = report::finance::assessment(&grown.scenario.name, &found, &interval).write(&dir)?;
+    eprintln!("tables written in {:.1} s", writing.elapsed().as_secs_f64());
     if let (Some(which), Some(target)) = (args.write, &args.plan_output) {
         let chosen = found.batch.plans.iter().find(|p| p.freedom == which.freedom());
         if let Some(chosen) = chosen {
@@ -165,12 +186,15 @@ fn study(args: &Args, case: &Case, options: &Options, sample: usize, dir: &Path)
 
 fn print(out: &mut impl Write, found: &Assessment) -> std::io::Result<()> {
     for child in found.children.iter().take(20) {
-        let [insert, small, replan] = Freedom::ALL.map(|f| child.price(f).day.to_string());
-        writeln!(
-            out,
-            "{:10} insert {insert:>9} a day, small change {small:>9}, re-plan {replan:>9} ({} to {} a week)",
-            child.passenger, child.replan.low, child.replan.high
-        )?;
+        let day = |m: Marginal| m.day.to_string();
+        write!(out, "{:10} insert {:>9} a day", child.passenger, day(child.insert))?;
+        if let Some(small) = child.small_change {
+            write!(out, ", small change {:>9}", day(small))?;
+        }
+        if let Some(free) = child.replan {
+            write!(out, ", re-plan {:>9} ({} to {} a week)", day(free), free.low, free.high)?;
+        }
+        writeln!(out)?;
     }
     if found.children.len() > 20 {
         writeln!(out, "... and {} more in the tables", found.children.len() - 20)?;

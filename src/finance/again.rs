@@ -37,7 +37,7 @@ pub fn improve(p: &Problem, state: State, effort: Effort, leg: Leg) -> State {
     let served = state.cost - state.bank.len() as i64 * p.unserved_price;
     let anneal = Anneal { hot: (served / runs) as f64 / 60.0, cold: 2e6 };
     let before = state.clone();
-    let mut stream = Stream::new(p, state, seed, 0);
+    let mut stream = Stream::brief(p, state, seed, 0);
     stream.search(p, anneal, effort.iterations, effort.iterations, &|| false);
     let mut found = solve::restore(p, &stream.best());
     found.begin();
@@ -61,7 +61,7 @@ pub fn fill(p: &Problem, state: &mut State, seed: u64) {
     let mut dice = Dice::new(seed, 1);
     dice.blink = 0;
     state.begin();
-    Recreate::new(p).apply(p, state, &mut dice);
+    Recreate::brief(p).apply(p, state, &mut dice);
     for i in 0..state.touched_len() {
         let r = state.touched_at(i);
         state.settle(p, r);

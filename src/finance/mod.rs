@@ -18,6 +18,7 @@ pub mod insert;
 pub mod ledger;
 pub mod living;
 pub mod names;
+mod narrow;
 pub mod national_return;
 pub mod newcomers;
 pub mod pennies;

@@ -118,7 +118,9 @@ fn one(case: &Case, child: &Passenger, setting: usize, priced: &Child, passenger
         .find_map(|r| demand.journey_cap(&demand.requests[r], scenario, case.desk.travel).exception);
     let years = i64::from(child.year_group.map_or(1, |y| (a.last_year - y + 1).max(1)));
     let growth = 1.0 + a.inflation / 100.0;
-    let over: f64 = (0..years as i32).map(|y| priced.replan.year.0 as f64 * growth.powi(y)).sum();
+    // Quotes ask for every freedom; should somebody ask for less, an insertion is what is known.
+    let replan = priced.replan.unwrap_or(priced.insert);
+    let over: f64 = (0..years as i32).map(|y| replan.year.0 as f64 * growth.powi(y)).sum();
     Quote {
         passenger: child.reference.clone(),
         setting: scenario.settings[setting].name.clone(),
@@ -127,7 +129,7 @@ fn one(case: &Case, child: &Passenger, setting: usize, priced: &Child, passenger
         journey,
         exception,
         insert_year: priced.insert.year,
-        replan_year: priced.replan.year,
+        replan_year: replan.year,
         years,
         over_years: Pence(over.round() as i64),
         more: Pence(0),

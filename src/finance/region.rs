@@ -6,8 +6,9 @@
 
 use super::again::{Effort, fill, improve};
 use super::desk::Bench;
+use super::narrow::narrow;
 use crate::model::{Demand, RequestId, Scenario, TravelTimes};
-use crate::routing::compile::compile;
+use crate::routing::compile::{Scope, compile_part, gate_days};
 use crate::routing::problem::Problem;
 use crate::routing::state::{NOWHERE, State};
 use std::collections::BTreeSet;
@@ -101,13 +102,10 @@ impl Region {
             keep.remove(id);
         }
         let ids: Vec<RequestId> = keep.into_iter().collect();
-        let part = Demand {
-            locations: demand.locations.clone(),
-            gates: demand.gates.clone(),
-            requests: ids.iter().map(|&id| demand.requests[id].clone()).collect(),
-            depots: demand.depots.clone(),
-        };
-        let mut problem = compile(scenario, &part, travel, bench.leg);
+        let (part, drives) = narrow(demand, travel, bench.leg, &ids);
+        // Two gates may share a run whoever of theirs is in the region.
+        let scope = Scope { has: &|_| true, gate_days: gate_days(demand, bench.leg) };
+        let mut problem = compile_part(scenario, &part, &drives, bench.leg, &scope);
         problem.continuity = 0;
         problem.wishes.iter_mut().for_each(Vec::clear);
         // Own vehicles at work elsewhere are not to be had here.

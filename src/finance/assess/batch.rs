@@ -77,7 +77,7 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
         state
     });
     let mut lean_states: Legs = [lean[0].1.clone(), lean[1].1.clone()];
-    for freedom in Freedom::ALL {
+    for freedom in Freedom::ALL.into_iter().filter(|f| *f <= options.up_to) {
         let began = if freedom == Freedom::Insert { began } else { Instant::now() };
         match freedom {
             Freedom::Insert => {}

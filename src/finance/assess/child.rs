@@ -4,7 +4,7 @@ use super::{Case, Freedom, Options, Placement};
 use crate::finance::again::{Effort, improve};
 use crate::finance::insert::{Rule, Tools};
 use crate::finance::region::{self, Ground, Prices, Region};
-use crate::model::{Leg, MicroPence, Pence};
+use crate::model::{Leg, MicroPence, Pence, RequestId};
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
 use serde::Serialize;
@@ -49,30 +49,39 @@ pub struct Child {
     pub unserved: Vec<String>,
     /// Price of the cheapest places.
     pub insert: Marginal,
-    /// Price when at most a share of the children change vehicle.
-    pub small_change: Marginal,
-    /// Price when the runs around are re-planned.
-    pub replan: Marginal,
+    /// Price when at most a share of the children change vehicle, where it was asked for.
+    pub small_change: Option<Marginal>,
+    /// Price when the runs around are re-planned, where it was asked for.
+    pub replan: Option<Marginal>,
     /// Direct metres of the morning, or of the afternoon where there is none.
     pub direct_metres: u32,
 }
 
 impl Child {
-    /// The price under a freedom.
-    pub fn price(&self, freedom: Freedom) -> Marginal {
+    /// The price under a freedom, where it was asked for.
+    pub fn price(&self, freedom: Freedom) -> Option<Marginal> {
         match freedom {
-            Freedom::Insert => self.insert,
+            Freedom::Insert => Some(self.insert),
             Freedom::SmallChange => self.small_change,
             Freedom::Replan => self.replan,
         }
     }
 }
 
-/// Assesses one newcomer against the present plan.
-pub(super) fn assess(case: &Case, passenger: usize, options: &Options) -> Child {
+/// What is known of one newcomer's places: all of *insert*.
+pub(super) struct Placed {
+    placements: Vec<Vec<Placement>>,
+    unserved: Vec<String>,
+    /// Price of the cheapest places by leg, millionths of a penny; `None` where nothing is asked for.
+    inserted: [Option<i64>; 2],
+    /// Somebody of the leg has no seat.
+    lacking: [bool; 2],
+}
+
+/// The best places of one newcomer against the present plan.
+pub(super) fn places(case: &Case, passenger: usize, options: &Options) -> Placed {
     let mut tools = Tools::default();
-    let (mut placements, mut unserved) = (Vec::new(), Vec::new());
-    let (mut inserted, mut small, mut full, mut doubt) = (0i64, 0i64, 0i64, (0i64, 0i64));
+    let mut placed = Placed { placements: Vec::new(), unserved: Vec::new(), inserted: [None; 2], lacking: [false; 2] };
     for leg in Leg::BOTH {
         let bench = &case.desk.legs[leg.index()];
         let requests = case.requests(passenger, leg);
@@ -88,40 +97,78 @@ pub(super) fn assess(case: &Case, passenger: usize, options: &Options) -> Child 
             let offers = rule.offers(&bench.problem, &bench.state, q, SHOWN, &mut tools);
             let said =
                 offers.iter().filter_map(|o| Placement::of(case, leg, request, o, options.variation_limit)).collect();
-            placements.push(said);
+            placed.placements.push(said);
             rule.jointly(&bench.problem, &mut state, &[q], 0, 0);
             if state.bank.contains(&q) {
-                unserved.push(case.desk.demand.requests[request].id.clone());
+                placed.unserved.push(case.desk.demand.requests[request].id.clone());
             }
         }
         let served = requests.iter().filter(|&&r| bench.run_in(&state, r)).count() as i64;
         let after = state.cost - state.runs.iter().map(|r| r.wish).sum::<i64>();
-        let price = after - before + served * bench.problem.unserved_price;
+        placed.inserted[leg.index()] = Some(after - before + served * bench.problem.unserved_price);
+        placed.lacking[leg.index()] = served < requests.len() as i64;
+    }
+    placed
+}
+
+/// The leg of a newcomer with what a search around it stands on; `None` where nothing is asked for.
+fn ground<'c>(case: &'c Case, passenger: usize, leg: Leg) -> Option<(Ground<'c>, Vec<RequestId>)> {
+    let desk = &case.desk;
+    let requests = case.requests(passenger, leg);
+    let bench = &desk.legs[leg.index()];
+    let ground = Ground { scenario: desk.scenario, demand: desk.demand, travel: desk.travel, bench };
+    (!requests.is_empty()).then_some((ground, requests))
+}
+
+/// Price of one newcomer by leg where few children change vehicle, millionths of a penny.
+pub(super) fn gentle(case: &Case, passenger: usize, options: &Options) -> [Option<i64>; 2] {
+    Leg::BOTH.map(|leg| ground(case, passenger, leg).map(|(ground, requests)| gently(case, ground, &requests, options)))
+}
+
+/// Prices of one newcomer by leg where the runs around are planned again.
+pub(super) fn free(case: &Case, passenger: usize, options: &Options) -> [Option<Prices>; 2] {
+    Leg::BOTH.map(|leg| {
+        let (ground, requests) = ground(case, passenger, leg)?;
+        Some(region::prices(ground, &requests, region::RUNS, options.child_effort, options.seeds))
+    })
+}
+
+/// One newcomer's assessment from what each freedom found, as far as they were asked. A freedom includes the ones before it.
+pub(super) fn said(
+    case: &Case,
+    passenger: usize,
+    placed: Placed,
+    gentle: Option<[Option<i64>; 2]>,
+    free: Option<[Option<Prices>; 2]>,
+) -> Child {
+    let (mut inserted, mut small, mut full, mut doubt) = (0i64, 0i64, 0i64, (0i64, 0i64));
+    for leg in [0, 1] {
+        let Some(price) = placed.inserted[leg] else { continue };
         inserted += price;
-        let desk = &case.desk;
-        let ground = Ground { scenario: desk.scenario, demand: desk.demand, travel: desk.travel, bench };
-        let prices = region::prices(ground, &requests, region::RUNS, options.child_effort, options.seeds);
-        let gentle = gently(case, ground, &requests, options);
-        if served < requests.len() as i64 || prices.unserved {
+        let prices = free.as_ref().and_then(|f| f[leg].as_ref());
+        if placed.lacking[leg] || prices.is_some_and(|p| p.unserved) {
             continue;
         }
+        let gentle = gentle.and_then(|g| g[leg]).map_or(price, |g| g.min(price));
+        small += gentle;
+        let Some(prices) = prices else { continue };
         let marginal = prices.marginal();
-        let (with, without) = Prices::doubt(&prices);
-        full += marginal.min(gentle).min(price);
-        small += gentle.min(price);
+        full += marginal.min(gentle);
+        let (with, without) = prices.doubt();
         let least = (marginal * LEAST_DOUBT / 100).max(LEAST_PENCE * 1_000_000 / 2);
         doubt.0 += (2 * with).max(least);
         doubt.1 += (2 * without).max(least);
     }
     let pence = |micro: i64| MicroPence(micro).to_pence();
     let exact = |week: i64| Marginal::new(case, pence(week), pence(week), pence(week));
+    let replan = Marginal::new(case, pence(full), pence((full - doubt.0).max(0)), pence(full + doubt.1));
     Child {
         passenger: case.desk.scenario.passengers[passenger].reference.clone(),
-        placements,
-        unserved,
+        placements: placed.placements,
+        unserved: placed.unserved,
         insert: exact(inserted),
-        small_change: exact(small),
-        replan: Marginal::new(case, pence(full), pence((full - doubt.0).max(0)), pence(full + doubt.1)),
+        small_change: gentle.map(|_| exact(small)),
+        replan: free.map(|_| replan),
         direct_metres: Leg::BOTH
             .iter()
             .flat_map(|&leg| case.requests(passenger, leg))

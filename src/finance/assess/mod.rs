@@ -27,6 +27,7 @@ use crate::plan::{Opened, Plan};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 /// What others may be asked to bear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -71,6 +72,8 @@ pub struct Options {
     pub seeds: u64,
     /// Largest growth of a contract before it must be tendered, per cent.
     pub variation_limit: f64,
+    /// The largest freedom asked for; those before it are always assessed.
+    pub up_to: Freedom,
 }
 
 impl Default for Options {
@@ -83,6 +86,7 @@ impl Default for Options {
             child_effort: Effort { seed: 1, iterations: 400 },
             seeds: 3,
             variation_limit: 10.0,
+            up_to: Freedom::Replan,
         }
     }
 }
@@ -94,6 +98,17 @@ pub struct Assessment {
     pub children: Vec<Child>,
     /// All together.
     pub batch: Batch,
+    /// How long each freedom took for everybody one by one.
+    pub stages: Vec<Stage>,
+}
+
+/// A freedom of all newcomers one by one, as far as time goes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Stage {
+    /// Freedom.
+    pub freedom: Freedom,
+    /// Seconds.
+    pub seconds: f64,
 }
 
 /// A plan and newcomers, ready to be assessed.
@@ -142,15 +157,46 @@ impl<'a> Case<'a> {
 
     /// Assesses every newcomer alone.
     pub fn children(&self, options: &Options) -> Vec<Child> {
-        self.newcomers.par_iter().map(|&passenger| child::assess(self, passenger, options)).collect()
+        self.one_by_one(&self.newcomers, options).0
+    }
+
+    /// Assesses each of some newcomers alone, one freedom after the other, with what each took.
+    fn one_by_one(&self, people: &[usize], options: &Options) -> (Vec<Child>, Vec<Stage>) {
+        let mut stages = Vec::new();
+        let placed = Self::stage(Freedom::Insert, people, &mut stages, |p| child::places(self, p, options));
+        let gentle = (options.up_to >= Freedom::SmallChange)
+            .then(|| Self::stage(Freedom::SmallChange, people, &mut stages, |p| child::gentle(self, p, options)));
+        let mut free = (options.up_to >= Freedom::Replan)
+            .then(|| Self::stage(Freedom::Replan, people, &mut stages, |p| child::free(self, p, options)))
+            .map(Vec::into_iter);
+        let mut gentle = gentle.map(Vec::into_iter);
+        let said = people.iter().zip(placed).map(|(&passenger, placed)| {
+            let gentle = gentle.as_mut().and_then(Iterator::next);
+            let free = free.as_mut().and_then(Iterator::next);
+            child::said(self, passenger, placed, gentle, free)
+        });
+        (said.collect(), stages)
+    }
+
+    /// One freedom for each of some newcomers, in their order whatever thread did it.
+    fn stage<T: Send>(
+        freedom: Freedom,
+        people: &[usize],
+        stages: &mut Vec<Stage>,
+        work: impl Fn(usize) -> T + Sync,
+    ) -> Vec<T> {
+        let began = Instant::now();
+        let found = people.par_iter().with_max_len(1).map(|&p| work(p)).collect();
+        stages.push(Stage { freedom, seconds: began.elapsed().as_secs_f64() });
+        found
     }
 
     /// Assesses every newcomer alone, and all together.
     pub fn assess(&self, options: &Options) -> Assessment {
-        let children = self.children(options);
+        let (children, stages) = self.one_by_one(&self.newcomers, options);
         let alone: Pence = children.iter().map(|c| c.insert.week).sum();
         let batch = batch::assess(self, options, alone);
-        Assessment { children, batch }
+        Assessment { children, batch, stages }
     }
 }
 

@@ -3,10 +3,9 @@
 //! In come a case and its options; out go, for each sampled child, the stated price with its interval and the value found with
 //! more iterations and other seeds, how many intervals hold it, and how far the two means are apart.
 
-use super::{Case, Options, child};
+use super::{Case, Child, Freedom, Options};
 use crate::finance::again::Effort;
 use crate::model::Pence;
-use rayon::prelude::*;
 use serde::Serialize;
 
 /// One sampled newcomer.
@@ -54,11 +53,11 @@ impl Case<'_> {
         let chosen: Vec<usize> = self.newcomers.iter().copied().step_by(step).take(sample).collect();
         let effort = options.child_effort;
         let more = Effort { seed: effort.seed ^ APART, iterations: effort.iterations.saturating_mul(factor) };
+        let options = &Options { up_to: Freedom::Replan, ..*options };
         let harder = Options { child_effort: more, ..*options };
-        let one = |&passenger: &usize| {
-            let stated = child::assess(self, passenger, options);
-            let found = child::assess(self, passenger, &harder);
-            let (price, value) = (stated.replan, found.replan.week);
+        let (stated, found) = (self.one_by_one(&chosen, options).0, self.one_by_one(&chosen, &harder).0);
+        let one = |(stated, found): (Child, Child)| {
+            let (price, value) = (stated.replan?, found.replan?.week);
             stated.unserved.is_empty().then_some(Sampled {
                 passenger: stated.passenger,
                 price: price.week,
@@ -68,7 +67,7 @@ impl Case<'_> {
                 inside: price.low <= value && value <= price.high,
             })
         };
-        let children: Vec<Sampled> = chosen.par_iter().filter_map(one).collect();
+        let children: Vec<Sampled> = stated.into_iter().zip(found).filter_map(one).collect();
         let count = children.len().max(1) as i64;
         let mean = |f: fn(&Sampled) -> Pence| Pence(children.iter().map(|c| f(c).0).sum::<i64>() / count);
         let (mean, mean_value) = (mean(|c| c.price), mean(|c| c.value));

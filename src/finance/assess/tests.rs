@@ -35,8 +35,9 @@ fn more_freedom_never_costs_more_and_nothing_breaks() {
     let found = case.assess(&options);
     for child in &found.children {
         assert!(child.unserved.is_empty(), "{:?}", child.unserved);
-        assert!(child.insert.week >= child.small_change.week && child.small_change.week >= child.replan.week);
-        assert!(child.replan.low <= child.replan.week && child.replan.week <= child.replan.high);
+        let [small, free] = [Freedom::SmallChange, Freedom::Replan].map(|f| child.price(f).unwrap());
+        assert!(child.insert.week >= small.week && small.week >= free.week);
+        assert!(free.low <= free.week && free.week <= free.high);
         for list in &child.placements {
             assert!(!list.is_empty() && list.len() <= 3);
             assert!(list.windows(2).all(|w| w[0].week <= w[1].week));

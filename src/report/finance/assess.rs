@@ -1,7 +1,8 @@
 //! Newly assessed passengers on paper.
 
 use super::{int, money, text};
-use crate::finance::assess::{Assessment, Study};
+use crate::finance::assess::{Assessment, Marginal, Study};
+use crate::model::Pence;
 use crate::report::{Cell, Column, Paper, Table};
 
 /// Who fits where, what each costs, and what all cost together.
@@ -72,6 +73,11 @@ pub fn assessment(name: &str, found: &Assessment, interval: &str) -> Paper {
     paper
 }
 
+/// Empty where a freedom was not asked for.
+fn known(price: Option<Marginal>, of: fn(&Marginal) -> Pence) -> Cell {
+    price.map_or_else(|| text(""), |m| money(of(&m)))
+}
+
 fn children(found: &Assessment) -> Table {
     let rows = found
         .children
@@ -82,12 +88,12 @@ fn children(found: &Assessment) -> Table {
                 Cell::Number(f64::from(c.direct_metres) / 1609.344),
                 money(c.insert.day),
                 money(c.insert.year),
-                money(c.small_change.day),
-                money(c.small_change.year),
-                money(c.replan.day),
-                money(c.replan.year),
-                money(c.replan.low),
-                money(c.replan.high),
+                known(c.small_change, |m| m.day),
+                known(c.small_change, |m| m.year),
+                known(c.replan, |m| m.day),
+                known(c.replan, |m| m.year),
+                known(c.replan, |m| m.low),
+                known(c.replan, |m| m.high),
                 text(c.unserved.join(" ")),
             ]
         })

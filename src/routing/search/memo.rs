@@ -9,6 +9,10 @@ use crate::routing::insertion::{Answer, Insertion, NO_VISIT};
 
 /// Pairs of entries, a power of two: 2^19 pairs of two entries of 32 bytes, 32 megabytes a stream.
 const PAIRS: usize = 1 << 19;
+/// Pairs for each request in a brief table.
+const BRIEF: usize = 256;
+/// Pairs of the smallest table.
+const LEAST: usize = 1 << 10;
 /// No new visit, in one byte.
 const NONE: u8 = u8::MAX;
 
@@ -37,9 +41,17 @@ const NEVER: Entry =
     Entry { question: 0, available: 0, delta: 0, node: 0, at: 0, visit_at: NONE, kind: 0, found: false };
 
 /// Answers, the latest of those that share a place in the table.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Memo {
     pairs: Vec<Pair>,
+    /// Length of the table once something is learnt, a power of two.
+    size: usize,
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Memo { pairs: Vec::new(), size: PAIRS }
+    }
 }
 
 /// What is remembered.
@@ -54,6 +66,11 @@ pub enum Known {
 }
 
 impl Memo {
+    /// A table that suits a short search among so many requests: writing the whole one takes longer than such a search.
+    pub fn brief(requests: usize) -> Memo {
+        Memo { pairs: Vec::new(), size: (requests * BRIEF).next_power_of_two().clamp(LEAST, PAIRS) }
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.pairs.clear();
@@ -67,15 +84,15 @@ impl Memo {
     }
 
     #[inline]
-    fn place(question: u64) -> usize {
-        (question >> 40) as usize & (PAIRS - 1)
+    fn place(&self, question: u64) -> usize {
+        (question >> 40) as usize & (self.size - 1)
     }
 
     /// What is known about a request and a run of a version and a price, with the types that are free now.
     #[inline]
     pub fn known(&self, run: (u64, i64), request: u32, with_visit: bool, available: u64) -> Known {
         let question = Self::question(run.0, request, with_visit);
-        let Some(pair) = self.pairs.get(Self::place(question)) else { return Known::Nothing };
+        let Some(pair) = self.pairs.get(self.place(question)) else { return Known::Nothing };
         let Some(entry) = pair.0.iter().find(|e| e.question == question) else { return Known::Nothing };
         if entry.available != 0 && entry.available != available {
             return Known::Nothing;
@@ -101,7 +118,7 @@ impl Memo {
             return; // Would look like an answer for all; only where there are no operators and no vehicle is left.
         }
         if self.pairs.is_empty() {
-            self.pairs.resize(PAIRS, Pair([NEVER; 2]));
+            self.pairs.resize(self.size, Pair([NEVER; 2]));
         }
         let question = Self::question(version, request, with_visit);
         let available = if answer.on_types { available } else { 0 };
@@ -115,7 +132,8 @@ impl Memo {
                 Entry { question, available, delta, node, at, visit_at, kind, found: true }
             }
         };
-        let pair = &mut self.pairs[Self::place(question)].0;
+        let place = self.place(question);
+        let pair = &mut self.pairs[place].0;
         if pair[0].question != question {
             pair[1] = pair[0];
         }
@@ -154,5 +172,16 @@ mod tests {
         assert_eq!(memo.known((1, 4), 2, true, 6), Known::Nothing);
         memo.clear();
         assert_eq!(memo.known((1, 4), 2, true, 7), Known::Nothing);
+    }
+
+    #[test]
+    fn a_brief_table_answers_alike_and_is_never_larger_than_the_whole() {
+        for requests in [0, 80, 1_000_000] {
+            let mut memo = Memo::brief(requests);
+            memo.learn(1, 2, false, 7, Answer { best: Some(BEST), on_types: false, least: 100 });
+            assert_eq!(memo.known((1, 4), 2, false, 7), Known::Best(BEST));
+            assert!(memo.size.is_power_of_two() && memo.size <= PAIRS);
+        }
+        assert!(Memo::brief(80).size < PAIRS / 8);
     }
 }

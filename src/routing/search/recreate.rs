@@ -68,6 +68,11 @@ impl Recreate {
         }
     }
 
+    /// Tables for a short search: as [`Recreate::new`], with a smaller memory, which changes what is asked again and no answer.
+    pub fn brief(p: &Problem) -> Recreate {
+        Recreate { memo: Memo::brief(p.requests.len()), ..Recreate::new(p) }
+    }
+
     /// Forgets what was known about runs: the plan is another one.
     pub fn forget(&mut self) {
         self.memo.clear();

@@ -35,6 +35,11 @@ impl Stream {
         Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate: Recreate::new(p) }
     }
 
+    /// A stream of few iterations: as [`Stream::new`], with tables that take no longer to lay out than the search takes.
+    pub fn brief(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
+        Stream { recreate: Recreate::brief(p), ..Stream::new(p, state, seed, number) }
+    }
+
     /// Runs iterations `done .. done + count` of a budget of `total`; stops early when `stop` says so, asked now and then.
     pub fn search(&mut self, p: &Problem, anneal: Anneal, count: u64, total: u64, stop: &dyn Fn() -> bool) {
         if p.requests.is_empty() {
