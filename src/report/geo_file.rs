@@ -3,7 +3,8 @@
 //! [`Detail::Full`] is for officers and stays inside. [`Detail::Shared`] rounds homes and pick-up points to about 100 m,
 //! names no passenger, and may be passed on with care.
 
-use super::book::{Book, StopRow};
+use super::book::{Book, RouteRow, StopRow};
+use super::ways::{DepotDrives, Onward};
 use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, JsonObject};
 use serde_json::json;
 
@@ -38,6 +39,10 @@ pub fn geojson(book: &Book, detail: Detail) -> String {
             }),
         ));
     }
+    for route in &book.routes {
+        let stops = &book.stops[route.stops.clone()];
+        features.extend(route.depot.iter().flat_map(|d| depot_drives(stops, route, d, detail)));
+    }
     for stop in &book.stops {
         let names =
             |rows: &[usize]| rows.iter().map(|&r| book.passengers[r].passenger.clone()).collect::<Vec<String>>();
@@ -67,6 +72,26 @@ pub fn geojson(book: &Book, detail: Detail) -> String {
     let lines = if detail == Detail::Full { json!(book.lines) } else { json!("Runs are straight lines.") };
     collection.foreign_members = Some(JsonObject::from_iter([("lines".to_owned(), lines)]));
     GeoJson::from(collection).to_string()
+}
+
+/// Out of the depot of an own vehicle and back.
+fn depot_drives(stops: &[StopRow], route: &RouteRow, drives: &DepotDrives, detail: Detail) -> Vec<Feature> {
+    let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return Vec::new() };
+    let drawn = |on: &Onward| -> Vec<[f64; 2]> { on.line.iter().map(|p| [round(p.lon), round(p.lat)]).collect() };
+    let (mut out, mut home) = (drawn(&drives.out), drawn(&drives.home));
+    if detail == Detail::Shared {
+        out = out.into_iter().take(1).chain([position(first, detail)]).collect();
+        home = [position(last, detail)].into_iter().chain(home.pop()).collect();
+    }
+    let from = json!({
+        "type": "from depot", "run": route.run, "depot": drives.depot, "leave": crate::model::clock(drives.leave),
+        "miles": tenths(drives.out.metres),
+    });
+    let to = json!({
+        "type": "to depot", "run": route.run, "depot": drives.depot, "back": crate::model::clock(drives.back),
+        "miles": tenths(drives.home.metres),
+    });
+    vec![feature(GeometryValue::new_line_string(out), &from), feature(GeometryValue::new_line_string(home), &to)]
 }
 
 /// Miles with one decimal.

@@ -45,6 +45,8 @@ struct Line {
     points: String,
     /// The stops, one point each.
     stops: String,
+    /// From and to the depot of an own vehicle, shown with the run.
+    ways: Vec<String>,
     title: String,
 }
 
@@ -149,6 +151,7 @@ pub fn map(book: &Book) -> Map {
             colour: colour(&route.class),
             points: points(&book.stops[route.stops.clone()], &projection),
             stops: written(book.stops[route.stops.clone()].iter().map(|s| projection.at(position(s)))),
+            ways: route.depot.iter().flat_map(|d| [&d.out, &d.home]).map(|on| way(&on.line, &projection)).collect(),
             title: format!(
                 "{} {} · {} passengers · {}",
                 route.run,
@@ -195,14 +198,26 @@ fn points(stops: &[StopRow], projection: &Projection) -> String {
     for stop in stops {
         line.push(projection.at(position(stop)));
         let between = stop.on.as_ref().and_then(|on| on.line.get(1..on.line.len().saturating_sub(1)));
-        for point in between.into_iter().flatten().map(|&p| projection.at(p)) {
-            let near = |&(x, y): &(f64, f64)| (x - point.0).abs() < APART && (y - point.1).abs() < APART;
-            if !line.last().is_some_and(near) {
-                line.push(point);
-            }
-        }
+        follow(&mut line, between.unwrap_or_default(), projection);
     }
     written(line.into_iter())
+}
+
+/// A way of its own, as a run is drawn.
+fn way(points: &[LatLon], projection: &Projection) -> String {
+    let mut line = Vec::new();
+    follow(&mut line, points, projection);
+    written(line.into_iter())
+}
+
+/// Lengthens a line by points, but for those that fall on the one before.
+fn follow(line: &mut Vec<(f64, f64)>, points: &[LatLon], projection: &Projection) {
+    for point in points.iter().map(|&p| projection.at(p)) {
+        let near = |&(x, y): &(f64, f64)| (x - point.0).abs() < APART && (y - point.1).abs() < APART;
+        if !line.last().is_some_and(near) {
+            line.push(point);
+        }
+    }
 }
 
 /// Points as a drawing lists them.

@@ -157,6 +157,27 @@ fn map_file_is_geojson_with_a_line_per_run() {
         assert!((coordinates[0].as_slice()[0] - run.stops[0].lon).abs() < 1e-6);
         assert!((coordinates[0].as_slice()[1] - run.stops[0].lat).abs() < 1e-6);
     }
+    let book = Book::of(&council.plan, &council.scenario, &council.demand, &council.travel);
+    let own: Vec<_> = book.routes.iter().filter(|r| r.depot.is_some()).collect();
+    assert!(!own.is_empty() && own.len() < book.routes.len());
+    for (kind, at_start) in [("from depot", true), ("to depot", false)] {
+        let drives = of(kind);
+        assert_eq!(drives.len(), own.len());
+        for (drive, route) in drives.iter().zip(&own) {
+            assert_eq!(drive.property("run").unwrap(), route.run.as_str());
+            let geojson::GeometryValue::LineString { coordinates } = &drive.geometry.as_ref().unwrap().value else {
+                panic!("not a line")
+            };
+            let stops = &book.stops[route.stops.clone()];
+            let (met, stop) = if at_start {
+                (coordinates.last().unwrap(), stops.first().unwrap())
+            } else {
+                (coordinates.first().unwrap(), stops.last().unwrap())
+            };
+            assert!((met.as_slice()[0] - stop.lon).abs() < 1e-6 && (met.as_slice()[1] - stop.lat).abs() < 1e-6);
+            assert!(drive.property("miles").unwrap().as_f64().unwrap() > 0.0);
+        }
+    }
     assert_eq!(of("stop").len(), council.plan.runs.iter().map(|r| r.stops.len()).sum::<usize>());
     assert_eq!(of("setting").len(), council.scenario.settings.len());
 }
@@ -182,6 +203,20 @@ fn a_shared_map_names_nobody_and_rounds_homes() {
         seen += 1;
     }
     assert!(seen > 50);
+    let to_a_home = |f: &&geojson::Feature| f.property("type").is_some_and(|k| k == "from depot");
+    let mut drives = 0;
+    for drive in collection.features.iter().filter(to_a_home) {
+        let geojson::GeometryValue::LineString { coordinates } = &drive.geometry.as_ref().unwrap().value else {
+            panic!("not a line")
+        };
+        let run = plan.runs.iter().find(|r| drive.property("run").unwrap() == r.id.as_str()).unwrap();
+        let shown = coordinates.last().unwrap().as_slice();
+        let rounded = |d: f64| (d * 1e3 - (d * 1e3).round()).abs() < 1e-6;
+        assert_eq!(coordinates.len(), 2);
+        drives += i32::from(run.leg == crate::model::Leg::Am && rounded(shown[0]) && rounded(shown[1]));
+        assert!(run.leg == crate::model::Leg::Pm || (rounded(shown[0]) && rounded(shown[1])));
+    }
+    assert!(drives > 0);
 }
 
 #[test]
@@ -192,6 +227,8 @@ fn report_shows_everything_escapes_everything_and_asks_nobody() {
     for run in &council.plan.runs {
         assert!(page.contains(&format!("id=\"run-{}\"", run.id)), "{} has no row", run.id);
         assert!(page.contains(&format!("data-run=\"{}\"", run.id)), "{} is not on the map", run.id);
+        let ways = page.matches(&format!("data-of=\"{}\"", run.id)).count();
+        assert_eq!(ways, if run.own_vehicle.is_some() { 2 } else { 0 }, "ways of {}", run.id);
     }
     for passenger in &council.scenario.passengers {
         assert!(page.contains(&format!("<b>{}</b>", passenger.reference)), "{} is missing", passenger.reference);

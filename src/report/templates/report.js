@@ -115,7 +115,7 @@
     return e;
   }
   function choose(run) {
-    all(".run.on", lines).forEach(function (l) { l.classList.remove("on"); });
+    all(".on", lines).forEach(function (l) { l.classList.remove("on"); });
     numbers.textContent = "";
     svg.classList.toggle("picked", !!run);
     var body = run && document.getElementById("run-" + run);
@@ -124,6 +124,7 @@
     line.classList.remove("off");
     line.classList.add("on");
     lines.appendChild(line);
+    all(".way", lines).forEach(function (w) { w.classList.toggle("on", w.dataset.of === run); });
     var seen = {};
     line.dataset.stops.split(" ").forEach(function (point, i) {
       (seen[point] = seen[point] || []).push(i + 1);
