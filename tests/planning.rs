@@ -251,3 +251,21 @@ fn a_bound_is_proved_said_kept_and_proved_again_and_a_changed_one_is_not() {
     std::fs::remove_file(&file).unwrap();
     sendroute(&["verify", folder, "--bound"]).code(3);
 }
+
+#[test]
+fn a_reader_who_stops_early_stops_no_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("plan");
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("sendroute"))
+        .args(["plan", SMALL, "-o", out.to_str().unwrap(), "--iterations", "50"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(0), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    assert!(out.join("plan.json").is_file() && out.join("report.html").is_file());
+}

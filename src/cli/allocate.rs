@@ -26,7 +26,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (journeys, _) = plan::journeys::read(desk.plan, desk.scenario, desk.demand, desk.travel);
     let dir = args.answer.folder(&opened);
     let written = report::finance::allocation(&desk, &found, &journeys).write(&dir)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         let groups: Vec<_> = Grouping::ALL.iter().map(|by| (by.name(), found.groups(*by, desk.scenario))).collect();
         let document = serde_json::json!({ "allocation": found, "groups": groups });

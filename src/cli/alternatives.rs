@@ -39,7 +39,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = alternatives::alternatives(&desk, &assumptions, args.k, args.consented);
     let dir = args.answer.folder(&opened);
     let written = report::finance::alternatives(&desk, &found).write(&dir)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);

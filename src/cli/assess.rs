@@ -146,7 +146,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
     } else {
@@ -163,7 +163,7 @@ const STUDY_FACTOR: u64 = 5;
 fn study(args: &Args, case: &Case, options: &Options, sample: usize, dir: &Path) -> anyhow::Result<ExitCode> {
     let found = case.study(options, sample, STUDY_FACTOR);
     report::finance::interval_study(&case.desk.scenario.name, &found).write(dir)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);

@@ -28,7 +28,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Command::Verify { dir, hashes_only } = &args.command;
     let found = if *hashes_only { audit::verify_files(dir)? } else { audit::verify(dir)? };
     for f in &found {
-        println!("{f}");
+        say!("{f}");
     }
     if found.is_empty() {
         let what = if *hashes_only {
@@ -36,7 +36,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         } else {
             "every file is as sealed and the award follows from its inputs"
         };
-        println!("{}: {what}.", dir.display());
+        say!("{}: {what}.", dir.display());
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::from(1))

@@ -78,19 +78,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Err(e) => return Err(e.into()),
     };
     let e = &award.evaluation;
-    println!("Evaluated cost {} a year; bound {}; gap {} ({} ppm).", e.value, award.bound, award.gap, award.gap_ppm());
-    println!(
+    say!("Evaluated cost {} a year; bound {}; gap {} ({} ppm).", e.value, award.bound, award.gap, award.gap_ppm());
+    say!(
         "Money {} a year: suppliers {}, own fleet {}, unawarded at should-cost {}.",
         e.money(),
         e.bidders,
         e.own,
         e.unawarded
     );
-    let sides = against::against(&tender, &award).sides;
-    if let Some(own) = sides.first().filter(|s| s.lots > 0) {
-        println!("Besides the own fleet's figure: overheads {}, TUPE {}.", own.overheads, own.tupe);
+    let against = against::against(&tender, &award);
+    if let Some(own) = against.own().filter(|s| s.lots > 0) {
+        say!("Besides the own fleet's figure: overheads {}, TUPE {}.", own.overheads, own.tupe);
     }
-    println!(
+    say!(
         "{}",
         match award.tie {
             Tie::Unique => "No other award costs as little.",
@@ -99,7 +99,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     );
     for left_out in &award.chains_left_out {
-        println!("Proved among the chains considered: {left_out}. A lower own_chain considers all.");
+        say!("Proved among the chains considered: {left_out}. A lower own_chain considers all.");
     }
     if !args.brief && std::io::stderr().is_terminal() {
         eprintln!("Explaining: some 150 further awards, a minute or two (--brief leaves this out) ...");
@@ -107,6 +107,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let run = audit::Run { by: args.by.clone(), at: now, clock_by_hand: by_hand };
     let source = decide::Source { folder: &args.tender, bids: &bids, receipts: &got.receipts };
     let seal = decide::write(&tender, &award, &source, &run, budget, args.brief, &args.output)?;
-    println!("Audit folder {} sealed: {seal}", args.output.display());
+    say!("Audit folder {} sealed: {seal}", args.output.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         row.set == args.set.name() && args.only.as_ref().is_none_or(|word| row.instance.contains(word))
     };
     let counts = args.set.format().objective() == Objective::VehiclesThenDistance;
-    println!(
+    say!(
         "{:<14} {:>10} {:>10} {:>10} {:>8} {:>8} {:>7} {:>9}{}",
         "instance",
         "best known",
@@ -65,7 +65,7 @@ fn print_row(row: &Row, counts: bool) {
     let seconds = row.runs.iter().map(|r| r.seconds).sum::<f64>() / n;
     let speed = row.runs.iter().map(|r| r.iterations as f64 / r.seconds.max(1e-9)).sum::<f64>() / n;
     let vehicles = |found: Option<(usize, f64)>| found.map_or("-".to_owned(), |f| f.0.to_string());
-    println!(
+    say!(
         "{:<14} {:>10.2} {:>10} {:>10} {:>8} {:>8} {:>7.1} {:>9.0}{}",
         row.known.instance,
         row.known.best_known,
@@ -83,7 +83,7 @@ fn print_row(row: &Row, counts: bool) {
     );
     for run in &row.runs {
         if let Err(fault) = &run.found {
-            println!("  no sound result: {fault}");
+            say!("  no sound result: {fault}");
         }
     }
 }
@@ -104,7 +104,7 @@ fn print_averages(rows: &[Row], counts: bool) {
     let median = mean(&|row| row.median());
     let all: Vec<f64> =
         rows.iter().flat_map(|row| row.sorted().into_iter().map(|f| row.gap(f.1)).collect::<Vec<_>>()).collect();
-    println!(
+    say!(
         "average gap: best {:.3} % of {} instances, median {:.3} % of {}, all runs {:.3} %",
         best.0,
         best.1,
@@ -116,7 +116,7 @@ fn print_averages(rows: &[Row], counts: bool) {
         rows.iter().filter_map(|row| pick(row).map(|f| f.0)).sum::<usize>()
     };
     let known: usize = rows.iter().map(|row| row.known.vehicles).sum();
-    println!(
+    say!(
         "vehicles: known {known}, best {}, median {}",
         total(&|row| row.sorted().first().copied()),
         total(&|row| row.median())

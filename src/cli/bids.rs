@@ -90,7 +90,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 let sealed = Register::receive(&tender.join("bids"), file, now)?;
                 let late = declared.deadline.is_some_and(|d| now > d);
                 let note = if late { " (late)" } else { "" };
-                println!("{}  {}  {}{note}", sealed.sha256, sealed.received, sealed.file);
+                say!("{}  {}  {}{note}", sealed.sha256, sealed.received, sealed.file);
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -108,7 +108,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let got = intake::intake(&t, &files)?;
             if *json {
                 let document = serde_json::json!({ "faults": got.faults, "receipts": got.receipts });
-                println!("{}", serde_json::to_string_pretty(&document)?);
+                say!("{}", serde_json::to_string_pretty(&document)?);
             } else {
                 print(&got);
             }
@@ -136,7 +136,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 t = generate::tender(&spec);
             }
             folder::save(&t, tender)?;
-            println!(
+            say!(
                 "{} lots, {} suppliers, {} bids, {} packages in {}.",
                 t.lots.len(),
                 t.bidders.len(),
@@ -152,11 +152,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn print(got: &intake::Intake) {
     use crate::procurement::bid::Standing;
     for fault in &got.faults {
-        println!("{fault}");
+        say!("{fault}");
     }
     for r in got.receipts.iter().filter(|r| r.standing != Standing::Admitted) {
-        println!("{}, row {}: {} {:?}: {}", r.file, r.row, r.reference, r.standing, r.reason);
+        say!("{}, row {}: {} {:?}: {}", r.file, r.row, r.reference, r.standing, r.reason);
     }
     let admitted = got.receipts.iter().filter(|r| r.standing == Standing::Admitted).count();
-    println!("{} bids and packages received, {admitted} admitted, {} faults.", got.receipts.len(), got.faults.len());
+    say!("{} bids and packages received, {admitted} admitted, {} faults.", got.receipts.len(), got.faults.len());
 }

@@ -56,7 +56,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let fits = calibrate::fit(&predictor, &runs, &mut profile);
     let used: usize = fits.iter().map(|f| f.runs).sum();
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&json(&fits, runs.len()))?);
+        say!("{}", serde_json::to_string_pretty(&json(&fits, runs.len()))?);
     } else {
         print(&fits, runs.len(), used);
     }
@@ -70,7 +70,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         );
         cache::write(path, text.as_bytes()).with_context(|| format!("writing {}", path.display()))?;
         if !args.json {
-            println!("speeds written to {}", path.display());
+            say!("speeds written to {}", path.display());
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -84,14 +84,14 @@ fn leg_name(leg: Leg) -> &'static str {
 }
 
 fn print(fits: &[Fit], read: usize, used: usize) {
-    println!("{used} of {read} observed journeys used");
+    say!("{used} of {read} observed journeys used");
     for fit in fits {
-        println!("\n{}, {} journeys", leg_name(fit.leg), fit.runs);
+        say!("\n{}, {} journeys", leg_name(fit.leg), fit.runs);
         for (kind, factor) in &fit.factors {
-            println!("  times on {kind}: x {factor:.3}");
+            say!("  times on {kind}: x {factor:.3}");
         }
         let row = |name: &str, e: &Error| {
-            println!(
+            say!(
                 "  {name:<7} mean error {:5.2} min, median {:5.2} min, bias {:+5.2} min, within a tenth {:3.0} %",
                 e.mean_minutes,
                 e.median_minutes,
@@ -101,7 +101,7 @@ fn print(fits: &[Fit], read: usize, used: usize) {
         };
         row("before", &fit.before);
         row("after", &fit.after);
-        println!("  nine journeys in ten take at most {:.0} % more than predicted", fit.p90_percent.max(0.0));
+        say!("  nine journeys in ten take at most {:.0} % more than predicted", fit.p90_percent.max(0.0));
     }
 }
 

@@ -83,7 +83,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     report::finance::change(&grown.scenario.name, &found, opened.plan.cost.week, &agreed)
         .write(&args.output.join("finance"))?;
     let verdict = verify::verify(&found.plan, &grown.scenario, &grown.demand, &grown.travel);
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.json {
         let document = serde_json::json!({
             "ledger": found.ledger, "agreed": agreed, "moved": found.moved, "shifted": found.shifted, "week_before": opened.plan.cost.week,
@@ -213,7 +213,7 @@ pub fn run_drift(args: &DriftArgs) -> anyhow::Result<ExitCode> {
     let found = drift::drift(&case, &assumptions, switching, Limit::of(args.limit), effort, args.seed);
     let dir = args.answer.folder(&opened);
     report::finance::drift(&opened.loaded.scenario.name, &found).write(&dir)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);

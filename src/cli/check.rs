@@ -35,7 +35,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let errors = faults.iter().filter(|f| f.is_error()).count();
     let warnings = faults.len() - errors;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.json {
         let counts = loaded.as_ref().map(|l| {
             serde_json::json!({

@@ -26,7 +26,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (before, _) = plan::read(&args.before)?;
     let (after, _) = plan::read(&args.after)?;
     let comparison = compare::compare(&before, &after);
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&comparison)?)?;
     } else {

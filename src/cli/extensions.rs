@@ -89,7 +89,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if args.json {
         let document = serde_json::json!({ "contracts": reviewed, "declined": gone });
-        println!("{}", serde_json::to_string_pretty(&document)?);
+        say!("{}", serde_json::to_string_pretty(&document)?);
         return Ok(ExitCode::SUCCESS);
     }
     let mut table = Table::new();
@@ -113,12 +113,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    println!("{table}");
-    println!(
+    say!("{table}");
+    say!(
         "If {} % decline, {} contracts with {} passengers join the tender; expected cost changes by {} a year.",
-        gone.percent, gone.contracts, gone.passengers, gone.extra
+        gone.percent,
+        gone.contracts,
+        gone.passengers,
+        gone.extra
     );
-    println!("Tendered in any case: {}. Joining then: {}.", list(&gone.tendered), list(&gone.joins));
+    say!("Tendered in any case: {}. Joining then: {}.", list(&gone.tendered), list(&gone.joins));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -79,7 +79,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         pool::summer(&case, &pool, &forecast::leavers(&desk, &allocation, &assumptions), &assumptions, effort);
     let options = Options { samples: args.samples, seed: args.seed, year: args.year, budget };
     let prepared = began.elapsed().as_secs_f64();
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if let Some(years) = args.study {
         let options = Options { samples: args.samples.min(1_000), ..options };
         let found = study::study(&case, &desk, &allocation, &pool, &assumptions, years, &options, effort);

@@ -78,15 +78,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     scenario::save(&scenario, &args.dir).with_context(|| format!("cannot write `{}`", args.dir.display()))?;
     let path = args.dir.join("README.md");
     write_readme(&path, &readme).with_context(|| format!("cannot write `{}`", path.display()))?;
-    println!("{}", args.dir.display());
+    say!("{}", args.dir.display());
     for line in generate::summary(&scenario) {
         match line.of {
-            0 => println!("{:>6}         {}", line.count, line.what),
-            _ => println!("{:>6} {:>5.1} % {}", line.count, line.percent(), line.what),
+            0 => say!("{:>6}         {}", line.count, line.what),
+            _ => say!("{:>6} {:>5.1} % {}", line.count, line.percent(), line.what),
         }
     }
     let metres = generate::median_special_metres(&scenario);
-    println!(
+    say!(
         "{:>6.1}      km median road distance to the special schools in the borough (rough)",
         f64::from(metres) / 1000.0
     );

@@ -6,6 +6,9 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+#[macro_use]
+mod say;
+
 pub mod allocate;
 pub mod alternatives;
 mod answer;

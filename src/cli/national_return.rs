@@ -22,7 +22,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = national_return::national_return(&desk, &allocation::allocate(&desk), &opened.walks_to_settings()?);
     let dir = args.answer.folder(&opened);
     let written = report::finance::national_return(&desk, &found).write(&dir)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);

@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let quotes = placement::quote(&opened, &children, &settings, &assumptions)?;
     let dir = args.answer.folder(&opened);
     let written = report::finance::placement(&quotes).write(&dir)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&quotes)?)?;
         return Ok(ExitCode::SUCCESS);

@@ -142,15 +142,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "roads": notes,
             "breaches": verdict.breaches,
         });
-        println!("{}", serde_json::to_string_pretty(&document)?);
+        say!("{}", serde_json::to_string_pretty(&document)?);
     } else {
         summarise(&plan, &measures, &verdict, loaded.warnings.len());
-        notes.iter().take(NOTES_SHOWN).for_each(|note| println!("  {note}"));
+        notes.iter().take(NOTES_SHOWN).for_each(|note| say!("  {note}"));
         if notes.len() > NOTES_SHOWN {
-            println!("  and {} more notes on the roads, in the report", notes.len() - NOTES_SHOWN);
+            say!("  and {} more notes on the roads, in the report", notes.len() - NOTES_SHOWN);
         }
         say_bound(&plan, proved.as_ref());
-        println!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
+        say!("{} files in {} after {:.0} s", written.len(), args.output.display(), began.elapsed().as_secs_f64());
     }
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -199,18 +199,18 @@ fn prove(
 fn say_bound(plan: &Plan, made: Option<&bound::Made>) {
     let (Some(summary), Some(made)) = (&plan.bound, made) else { return };
     let gap = summary.gap_per_mille(plan.cost.week);
-    println!(
+    say!(
         "  no plan costs less than {} a week: this one is at most {}.{} % above the best",
         summary.week,
         gap / 10,
         gap % 10
     );
     for (leg, rounds) in made.file.legs.iter().zip(made.rounds) {
-        println!("    {}: {} after {rounds} rounds", leg.leg, leg.week);
+        say!("    {}: {} after {rounds} rounds", leg.leg, leg.week);
     }
-    println!("    covers {}", summary.covers);
+    say!("    covers {}", summary.covers);
     if !made.converged {
-        println!("    more rounds may prove more");
+        say!("    more rounds may prove more");
     }
 }
 
@@ -295,36 +295,36 @@ fn draw(bar: &ProgressBar, progress: &[Progress; 2]) {
 
 fn summarise(plan: &Plan, measures: &Measures, verdict: &verify::Verdict, warnings: usize) {
     let cost = &plan.cost;
-    println!("{}: {} of {} passengers served", plan.source.scenario, measures.served.part, measures.served.of);
+    say!("{}: {} of {} passengers served", plan.source.scenario, measures.served.part, measures.served.of);
     if plan.search.ended == Ended::Interrupted {
         let [am, pm] = plan.search.iterations;
-        println!(
+        say!(
             "  stopped by hand: the best plan so far, after {am} iterations for the mornings and {pm} for the afternoons"
         );
     }
-    println!("  week {}, year {}, {} a passenger and year", cost.week, cost.year, cost.year_per_passenger);
+    say!("  week {}, year {}, {} a passenger and year", cost.week, cost.year, cost.year_per_passenger);
     if let (Some(reference), Some(first)) = (measures.saving_on_reference, measures.saving_on_first) {
-        println!("  {reference:.1} % below cheapest insertion in file order, {first:.1} % below the first plan");
+        say!("  {reference:.1} % below cheapest insertion in file order, {first:.1} % below the first plan");
     }
-    println!(
+    say!(
         "  {} runs on {} vehicles, {:.2} passengers a vehicle, {:.1} % of journeys alone",
         plan.runs.len(),
         measures.vehicles,
         measures.passengers_per_vehicle,
         measures.alone.percent()
     );
-    println!("  {} exceptions to the rule, {} requests unserved", plan.exceptions.len(), plan.unserved.len());
+    say!("  {} exceptions to the rule, {} requests unserved", plan.exceptions.len(), plan.unserved.len());
     for unserved in &plan.unserved {
-        println!("    {} ({}): {}; needs {}", unserved.request, unserved.leg, unserved.rule, unserved.needed);
+        say!("    {} ({}): {}; needs {}", unserved.request, unserved.leg, unserved.rule, unserved.needed);
     }
     if warnings > 0 {
-        println!("  {warnings} warnings in the scenario (sendroute check lists them)");
+        say!("  {warnings} warnings in the scenario (sendroute check lists them)");
     }
     match verdict.breaches.len() {
-        0 => println!("  verified: no breach of any of {} rules", verify::Rule::ALL.len()),
+        0 => say!("  verified: no breach of any of {} rules", verify::Rule::ALL.len()),
         n => {
-            println!("  NOT VERIFIED: {n} breaches");
-            verdict.breaches.iter().take(20).for_each(|b| println!("    {b}"));
+            say!("  NOT VERIFIED: {n} breaches");
+            verdict.breaches.iter().take(20).for_each(|b| say!("    {b}"));
         }
     }
 }

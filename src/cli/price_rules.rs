@@ -81,7 +81,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = rules::price(&opened, &variants, Effort { seed: args.seed, iterations: args.iterations })?;
     let dir = args.answer.folder(&opened);
     let written = report::finance::rules(&known.name, &found, args.iterations)?.write(&dir)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
         return Ok(ExitCode::SUCCESS);
@@ -116,7 +116,7 @@ fn values(args: &Args, opened: &plan::Opened) -> anyhow::Result<ExitCode> {
     let path = dir.join("values.json");
     report::write_atomically(&path, document.as_bytes())?;
     written.push(path);
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.answer.json {
         writeln!(out, "{document}")?;
     } else {

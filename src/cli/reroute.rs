@@ -70,7 +70,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let same = Grown::of(opened.loaded.scenario.clone(), &opened)?;
     super::change::write_plan(&found.plan, &same, &opened, &args.output.join("plan"))?;
     let verdict = plan::verify::verify(&found.plan, &same.scenario, &same.demand, &same.travel);
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
     } else {

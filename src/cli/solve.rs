@@ -82,7 +82,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let outcome = solve(&instance, &args.effort.options()?);
     let searched = format!("{} iterations in {:.1} s", outcome.iterations, outcome.seconds);
     if outcome.unserved > 0 {
-        println!(
+        say!(
             "{}: {} of {} requests found no place; {searched}",
             instance.name,
             outcome.unserved,
@@ -110,7 +110,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Objective::Vehicles => format!("{} vehicles", verdict.vehicles),
         _ => format!("distance {:.2}", verdict.distance),
     };
-    println!("{}: {found}, {} routes, checked; {searched}", instance.name, verdict.vehicles);
+    say!("{}: {found}, {} routes, checked; {searched}", instance.name, verdict.vehicles);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -133,7 +133,7 @@ fn export(args: &Args) -> anyhow::Result<ExitCode> {
     let core = PlainCore::of(&loaded.scenario, &demand, &times);
     let text = serde_json::to_string(&core)?;
     cache::write(&args.output, text.as_bytes()).with_context(|| format!("cannot write {}", args.output.display()))?;
-    println!(
+    say!(
         "{}: {} passengers, {} places, {} classes of vehicle",
         args.output.display(),
         core.people.len(),

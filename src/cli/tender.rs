@@ -3,16 +3,15 @@
 use crate::{
     plan,
     procurement::{
-        Bidder, Rules, Tender, audit,
-        award::Winner,
-        declared, explain, folder, own,
+        Bidder, Rules, Tender, audit, declared, explain, folder, own,
         packs::{self, leak::Secrets},
         prepare::{self, LotRules},
-        unbid::OwnLines,
+        unbid::{self, Bare, OwnLines},
     },
 };
 use anyhow::Context;
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -102,7 +101,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     }
     let routes: u32 = tender.lots.iter().map(|l| l.routes).sum();
-    println!(
+    say!(
         "{} lots with {routes} routes, should-cost {} a year; packs for {} suppliers in {}.",
         tender.lots.len(),
         tender.estimate(),
@@ -116,14 +115,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn tendered(args: &Args, opened: &plan::Opened) -> anyhow::Result<Option<plan::Plan>> {
     let Some(dir) = &args.again else { return Ok(Some(opened.plan.clone())) };
     let (tender, award) = audit::decision(dir)?;
-    let (offers, _) = tender.offers();
-    let mut again = std::collections::BTreeSet::new();
-    for (l, choice) in award.decision.lots.iter().enumerate() {
-        let unbid = args.unbid && choice.winner == Winner::Own && !offers.iter().any(|o| o.lots.contains(&l));
-        if unbid || choice.winner == Winner::Unawarded {
-            again.insert(choice.lot.as_str());
-        }
-    }
+    let bare = unbid::without_bid(&tender, &award).into_iter();
+    let again: BTreeSet<&str> = bare
+        .filter(|&(_, bare)| args.unbid || bare == Bare::Nobody)
+        .map(|(l, _)| tender.lots[l].reference.as_str())
+        .collect();
     if again.is_empty() {
         eprintln!("sendroute: every lot of this award is awarded{}", if args.unbid { " and had bids" } else { "" });
         return Ok(None);

@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let verdict = opened.verify();
     let proved = if args.bound { Some(opened.verify_bound()?) } else { None };
     let good = verdict.is_good() && proved.as_ref().is_none_or(|b| b.faults.is_empty());
-    let mut out = std::io::stdout().lock();
+    let mut out = super::say::out();
     if args.json {
         let document = serde_json::json!({
             "plan": args.plan,

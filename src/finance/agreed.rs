@@ -6,7 +6,7 @@
 //! that was tendered, so that a contract in changed form costs its price and its variations, not the general rate card. A contract
 //! that is gone takes its rates along, and a lot won in a package by a supplier without a bid of its own has none.
 
-use crate::model::{Metres, Mobility, Pence, Rate, Scenario};
+use crate::model::{Metres, Mobility, Pence, Rate, Scenario, passenger_of};
 use crate::plan::{DayContract, Plan};
 use crate::procurement::award::{Award, Winner, paid_by_lot};
 use crate::procurement::{Tender, prepare};
@@ -44,12 +44,8 @@ impl Work {
         let mine = |id: &str| contract.am.as_deref() == Some(id) || contract.pm.as_deref() == Some(id);
         let mut work = Work { class: contract.class.clone(), ..Work::default() };
         for run in plan.runs.iter().filter(|r| mine(&r.id)) {
-            let aboard: std::collections::BTreeSet<&str> = run
-                .stops
-                .iter()
-                .flat_map(|s| &s.board)
-                .map(|id| id.rsplit_once('-').map_or(id.as_str(), |(passenger, _)| passenger))
-                .collect();
+            let aboard: std::collections::BTreeSet<&str> =
+                run.stops.iter().flat_map(|s| &s.board).map(|id| passenger_of(id)).collect();
             work.metres += i64::from(run.metres);
             work.riders += aboard.len() as i64;
             work.wheelchairs += aboard.iter().filter(|p| chairs.get(*p).copied().unwrap_or(false)).count() as i64;

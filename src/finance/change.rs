@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::insert::{Rule, clear_bank};
 use super::ledger::{LedgerLine, Limit, ledger};
 use super::newcomers::{Grown, NewcomersError};
-use crate::model::{Leg, Pence, Secs};
+use crate::model::{Leg, Pence, Secs, passenger_of};
 use crate::plan::published::Published;
 use crate::plan::{Opened, Plan, compare};
 use crate::routing::state::State;
@@ -134,10 +134,7 @@ fn those_who_stay(before: &Plan, grown: &Grown, changes: &[Change]) -> Plan {
 /// The plan with passengers taken out of every stop of the runs concerned.
 fn without(plan: &Plan, passengers: &BTreeSet<String>, concerns: impl Fn(usize) -> bool) -> Plan {
     let mut rest = plan.clone();
-    let stays = |id: &String| {
-        let passenger = id.rsplit_once('-').map_or(id.as_str(), |(p, _)| p);
-        !passengers.contains(&passenger.to_lowercase())
-    };
+    let stays = |id: &String| !passengers.contains(&passenger_of(id).to_lowercase());
     for (_, run) in rest.runs.iter_mut().enumerate().filter(|(index, _)| concerns(*index)) {
         for stop in &mut run.stops {
             stop.board.retain(stays);

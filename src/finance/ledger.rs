@@ -3,7 +3,7 @@
 //!
 //! In come two plans and the week each contract had at the opening; out goes one line a contract.
 
-use crate::model::Pence;
+use crate::model::{Pence, passenger_of};
 use crate::plan::Plan;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,7 +103,7 @@ pub struct LedgerLine {
 fn people(plan: &Plan, contract: &crate::plan::DayContract) -> BTreeSet<String> {
     let mine = |id: &str| contract.am.as_deref() == Some(id) || contract.pm.as_deref() == Some(id);
     let ids = plan.runs.iter().filter(|r| mine(&r.id)).flat_map(|r| &r.stops).flat_map(|s| &s.board);
-    ids.map(|id| id.rsplit_once('-').map_or(id.clone(), |(p, _)| p.to_owned())).collect()
+    ids.map(|id| passenger_of(id).to_owned()).collect()
 }
 
 /// One line for each contract that was touched, or that is amber or red.

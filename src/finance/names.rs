@@ -1,7 +1,7 @@
 //! Names that stay: after a change each run keeps the name of the run most of its passengers rode before, and each day
 //! contract its number, so that letters, ledgers and drivers' sheets still mean the same vehicle.
 
-use crate::model::{Leg, Pence};
+use crate::model::{Leg, Pence, passenger_of};
 use crate::plan::{DayContract, Plan, Run};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,8 +128,7 @@ fn contract(plan: &Plan, id: String, am: Option<usize>, pm: Option<usize>) -> Op
 /// Passengers who ride both runs.
 fn in_common(a: &Run, b: &Run) -> u32 {
     let people = |run: &Run| -> BTreeSet<String> {
-        let passenger = |id: &String| id.rsplit_once('-').map_or(id.clone(), |(p, _)| p.to_owned());
-        run.stops.iter().flat_map(|s| &s.board).map(passenger).collect()
+        run.stops.iter().flat_map(|s| &s.board).map(|id| passenger_of(id).to_owned()).collect()
     };
     people(a).intersection(&people(b)).count() as u32
 }

@@ -71,6 +71,11 @@ pub struct PickupChoice {
     pub walk_metres: Metres,
 }
 
+/// The passenger a request id begins with: `P001-am1` is a request of `P001`, whose reference may hold hyphens itself.
+pub fn passenger_of(request: &str) -> &str {
+    request.rsplit_once('-').map_or(request, |(passenger, _)| passenger)
+}
+
 /// One passenger, leg, address and set of weekdays with one window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {

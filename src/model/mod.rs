@@ -27,7 +27,9 @@ pub mod weekdays;
 pub use calendar::Calendar;
 pub use contract::{Contract, Supplier, TodayRoute};
 pub use crew::{Assistance, Assistant};
-pub use demand::{Demand, Gate, GateId, Location, LocationId, LocationKind, PickupChoice, Request, RequestId};
+pub use demand::{
+    Demand, Gate, GateId, Location, LocationId, LocationKind, PickupChoice, Request, RequestId, passenger_of,
+};
 pub use journey::{ExceptionReason, JourneyCap, JourneyRule};
 pub use matrix::{Cell, Matrix, TravelTimes};
 pub use money::{MicroPence, Pence, Rate};

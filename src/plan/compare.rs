@@ -4,7 +4,7 @@
 //! of road on any weekday, so the passengers of the other trip of a double run are none.
 
 use super::document::{CostParts, Plan, Run};
-use crate::model::{Leg, Pence, Secs};
+use crate::model::{Leg, Pence, Secs, passenger_of};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -187,11 +187,6 @@ pub fn compare(a: &Plan, b: &Plan) -> Comparison {
 /// Whether anything but the run's id differs.
 fn differ(a: &Arrangement, b: &Arrangement) -> bool {
     Arrangement { run: String::new(), ..a.clone() } != Arrangement { run: String::new(), ..b.clone() }
-}
-
-/// `P001-am1` is a request of `P001`; a passenger's own reference may hold hyphens.
-fn passenger_of(request: &str) -> &str {
-    request.rsplit_once('-').map_or(request, |(passenger, _)| passenger)
 }
 
 /// How every served request of a plan rides.

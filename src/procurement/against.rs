@@ -6,7 +6,6 @@ use super::{
     Tender,
     award::{Award, Winner, build, paid_by_lot},
     explain::vehicles_used,
-    lot::OWN,
     own,
     tender::spread,
 };
@@ -21,6 +20,13 @@ pub struct Against {
     pub sides: Vec<Side>,
     /// One line a lot.
     pub lots: Vec<LotLine>,
+}
+
+impl Against {
+    /// The own fleet's side, the first of them.
+    pub fn own(&self) -> Option<&Side> {
+        self.sides.first()
+    }
 }
 
 /// What one side does in the award.
@@ -86,11 +92,9 @@ pub fn against(tender: &Tender, award: &Award) -> Against {
         let lowest = offers.iter().filter_map(|o| o.prices.get(o.lots.iter().position(|&m| m == l)?)).min();
         let bid = paid[l].or(lowest.copied()).map(|day| lot.annual(day));
         let own = if drives { Some(shares[l]) } else { alone[l].map(|day| lot.annual(day)) };
-        let tupe =
-            if lot.incumbent.as_deref() == Some(OWN) { 0 } else { lines.tupe_per_route.0 * i64::from(lot.routes) };
         let vehicles = if drives { 0 } else { i64::from(lot.vehicle_count()) };
         let (overheads, tupe, vehicle) = match own {
-            Some(year) => (lines.overheads(year), Pence(tupe), Pence(lines.vehicle_year.0 * vehicles)),
+            Some(year) => (lines.overheads(year), lines.tupe(lot), Pence(lines.vehicle_year.0 * vehicles)),
             None => (Pence(0), Pence(0), Pence(0)),
         };
         let year = match &choice.winner {
@@ -117,35 +121,38 @@ pub fn against(tender: &Tender, award: &Award) -> Against {
 
 fn sides(tender: &Tender, award: &Award, lines: &[LotLine]) -> Vec<Side> {
     let e = &award.evaluation;
-    type Kind = (&'static str, fn(&Winner) -> bool, Pence);
-    let kinds: [Kind; 3] = [
-        ("own fleet", |w| *w == Winner::Own, e.own),
-        ("suppliers", |w| matches!(w, Winner::Offer { .. }), e.bidders),
-        ("unawarded, at should-cost", |w| *w == Winner::Unawarded, e.unawarded),
-    ];
-    let side = |(name, is, year): Kind| {
-        let of = || tender.lots.iter().zip(&award.decision.lots).zip(lines).filter(|((_, c), _)| is(&c.winner));
-        let own = name == "own fleet";
+    let driven = |is: fn(&Winner) -> bool| {
+        tender.lots.iter().zip(&award.decision.lots).zip(lines).filter(move |((_, c), _)| is(&c.winner))
+    };
+    let side = |name: &str, is: fn(&Winner) -> bool, year: Pence| {
+        let of = || driven(is);
         let half: u32 = of().map(|((l, _), _)| l.half_passengers()).sum();
-        let vehicles = match name {
-            "own fleet" => tender.own.groups.iter().map(|g| vehicles_used(award, &g.id)).sum(),
-            "suppliers" => of().map(|((l, _), _)| l.vehicle_count()).sum(),
-            _ => 0,
-        };
         Side {
             name: name.to_owned(),
             lots: of().count() as u32,
             routes: of().map(|((l, _), _)| l.routes).sum(),
-            vehicles,
+            vehicles: 0,
             passengers: half.div_ceil(2),
             year,
             should_cost: of().map(|((l, _), _)| l.annual(l.should_cost)).sum(),
             per_passenger: (half > 0).then(|| Pence(year.0 * 2 / i64::from(half))),
-            overheads: if own { tender.own_lines.overheads(year) } else { Pence(0) },
-            tupe: if own { of().map(|(_, line)| line.tupe).sum() } else { Pence(0) },
+            overheads: Pence(0),
+            tupe: Pence(0),
         }
     };
-    kinds.into_iter().map(side).collect()
+    let is_own = |w: &Winner| *w == Winner::Own;
+    let is_bid = |w: &Winner| matches!(w, Winner::Offer { .. });
+    let own = Side {
+        vehicles: tender.own.groups.iter().map(|g| vehicles_used(award, &g.id)).sum(),
+        overheads: tender.own_lines.overheads(e.own),
+        tupe: driven(is_own).map(|(_, line)| line.tupe).sum(),
+        ..side("own fleet", is_own, e.own)
+    };
+    let suppliers = Side {
+        vehicles: driven(is_bid).map(|((l, _), _)| l.vehicle_count()).sum(),
+        ..side("suppliers", is_bid, e.bidders)
+    };
+    vec![own, suppliers, side("unawarded, at should-cost", |w| *w == Winner::Unawarded, e.unawarded)]
 }
 
 /// What each lot's share of the own vehicles' work costs a year, by its runs' time in service; nothing for other lots. The
@@ -183,6 +190,7 @@ mod tests {
     use crate::procurement::{
         award::{Options, award},
         generate::{Spec, tender},
+        lot::OWN,
     };
 
     #[test]

@@ -52,14 +52,11 @@ pub fn findings(tender: &Tender, award: &Award, travel_budget: Rate) -> Result<F
     let winners: Vec<&str> = award.evaluation.suppliers.iter().map(|s| s.supplier.as_str()).collect();
     let failures: Result<Vec<whatif::Answer>, AwardError> =
         winners.iter().map(|s| whatif::fails(tender, award, s)).collect();
-    let make_or_buy = if tender.rules.own_fleet && !tender.own.groups.is_empty() {
-        whatif::make_or_buy(tender, &FLEETS)?
-    } else {
-        Vec::new()
-    };
-    let drawn = if make_or_buy.is_empty() { &[][..] } else { &FLEETS[..] };
+    let fleet = tender.rules.own_fleet && !tender.own.groups.is_empty();
+    let fleets: &[u32] = if fleet { &FLEETS } else { &[] };
+    let make_or_buy = whatif::make_or_buy(tender, fleets)?;
     Ok(Findings {
-        fleets_without_award: whatif::without_award(tender, drawn, &make_or_buy),
+        fleets_without_award: whatif::without_award(tender, fleets, &make_or_buy),
         explanation: explain::explain(tender, award)?,
         residuals: prices.as_ref().map(|p| p.residuals(tender)).unwrap_or_default(),
         prices,

@@ -61,10 +61,6 @@ pub struct LotReason {
     pub against_should_cost: Option<i64>,
     /// Stand-alone avoidable cost per day of the own fleet.
     pub own_cost: Option<Pence>,
-    /// Paid a year per passenger.
-    pub year_per_passenger: Option<Pence>,
-    /// Paid per live mile.
-    pub per_mile: Option<Pence>,
 }
 
 /// Why the lowest offer of a lot did not win.
@@ -236,10 +232,6 @@ fn lots(tender: &Tender, award: &Award, relaxed: &[(Rule, &Award)]) -> Result<Ve
                 should_cost: lot.should_cost,
                 against_should_cost: paid.filter(|_| lot.should_cost.0 > 0).map(|p| p.0 * 10_000 / lot.should_cost.0),
                 own_cost: own_costs[l],
-                year_per_passenger: paid.and_then(|p| lot.per_passenger(lot.annual(p))),
-                per_mile: paid
-                    .filter(|_| lot.live_metres > 0)
-                    .map(|p| Pence((p.0 as f64 / lot.live_miles()).round() as i64)),
                 offer,
             })
         })

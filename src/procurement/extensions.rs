@@ -1,7 +1,11 @@
 //! Extend or re-tender: every contract in force against our own should-cost and the price a new competition would bring,
 //! with a band of doubt. Operators may decline an extension; the scenario in which a share of them does is priced too.
 
-use super::{Tender, price::PriceModel, unbid};
+use super::{
+    Tender,
+    price::{PriceModel, lower_quantile},
+    unbid,
+};
 use crate::model::{Calendar, Contract, Pence, Rate, VehicleClass};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -23,9 +27,8 @@ pub struct Level(pub [i64; 3]);
 impl Level {
     /// The level of a tender's bids; `None` without bids on lots whose should-cost is known.
     pub fn of(tender: &Tender) -> Option<Level> {
-        let mut all = unbid::levels(tender);
-        all.sort_unstable();
-        let at = |percent: usize| all.get(all.len().saturating_sub(1) * percent / 100).copied();
+        let all = unbid::levels(tender);
+        let at = |percent| lower_quantile(all.clone(), percent);
         Some(Level([at(50)?, at(10)?, at(90)?]))
     }
 }

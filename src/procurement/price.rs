@@ -224,6 +224,12 @@ pub(crate) fn quantile(values: &mut [f64], q: f64) -> f64 {
     values[low] + (values[high] - values[low]) * (at - low as f64)
 }
 
+/// The value at so many per cent of the way up, the lower one between two; `None` of none.
+pub(crate) fn lower_quantile(mut values: Vec<i64>, percent: usize) -> Option<i64> {
+    values.sort_unstable();
+    values.get(values.len().saturating_sub(1) * percent / 100).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

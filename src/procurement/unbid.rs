@@ -4,9 +4,10 @@
 
 use super::{
     Lot, Tender,
-    award::{Award, Winner},
+    award::{Award, Choice, Winner},
     lot::OWN,
     own,
+    price::lower_quantile,
 };
 use crate::model::{Pence, Rate, alternative};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,12 @@ impl OwnLines {
     /// Overheads on an avoidable cost, half-up.
     pub fn overheads(&self, avoidable: Pence) -> Pence {
         Pence((avoidable.0 * i64::from(self.overhead_percent) + 50).div_euclid(100))
+    }
+
+    /// Staff who would transfer with a lot, a year; none where the council drives it today.
+    pub fn tupe(&self, lot: &Lot) -> Pence {
+        let ours = lot.incumbent.as_deref() == Some(OWN);
+        Pence(if ours { 0 } else { self.tupe_per_route.0 * i64::from(lot.routes) })
     }
 }
 
@@ -97,13 +104,14 @@ impl Market {
             let mine = offers.iter().filter(|o| o.lots == [l] && o.bidder == bidder);
             mine.map(|o| o.prices[0].0).min()
         };
-        let level = middle(levels(tender))?;
+        let level = lower_quantile(levels(tender), 50)?;
         let saving = |o: &super::tender::Offer| {
             let apart: i64 = o.lots.iter().map(|&l| single(o.bidder, l)).sum::<Option<i64>>()?;
             let price: i64 = o.prices.iter().map(|p| p.0).sum();
             (apart > 0).then(|| ((apart - price) * 1_000 / apart).max(0))
         };
-        let package = middle(offers.iter().filter(|o| o.lots.len() > 1).filter_map(saving).collect()).unwrap_or(0);
+        let package = offers.iter().filter(|o| o.lots.len() > 1).filter_map(saving).collect();
+        let package = lower_quantile(package, 50).unwrap_or(0);
         Some(Market { level, package })
     }
 }
@@ -116,27 +124,44 @@ pub(super) fn levels(tender: &Tender) -> Vec<i64> {
     lots.filter_map(|(l, lot)| Some(lowest(l)? * 1_000 / lot.should_cost.0)).collect()
 }
 
-/// The lower middle.
-fn middle(mut values: Vec<i64>) -> Option<i64> {
-    values.sort_unstable();
-    values.get(values.len().saturating_sub(1) / 2).copied()
+/// A lot that no bid carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bare {
+    /// Unawarded.
+    Nobody,
+    /// Nobody bid, and the own fleet drives it.
+    OnlyOwn,
+}
+
+impl Bare {
+    fn label(self) -> &'static str {
+        match self {
+            Bare::Nobody => "nobody has it",
+            Bare::OnlyOwn => "own fleet drives it, nobody bid",
+        }
+    }
+}
+
+/// The lots of an award that no bid carries, by number, in order.
+pub fn without_bid(tender: &Tender, award: &Award) -> Vec<(usize, Bare)> {
+    let (offers, _) = tender.offers();
+    let bare = |(l, choice): (usize, &Choice)| match choice.winner {
+        Winner::Unawarded => Some((l, Bare::Nobody)),
+        Winner::Own if !offers.iter().any(|o| o.lots.contains(&l)) => Some((l, Bare::OnlyOwn)),
+        _ => None,
+    };
+    award.decision.lots.iter().enumerate().filter_map(bare).collect()
 }
 
 /// Ways out for every lot that nobody has, or that the own fleet drives and nobody bid for.
 pub fn ways_out(tender: &Tender, award: &Award, travel_budget: Rate, lines: &OwnLines) -> Vec<WayOut> {
     let own_day = own::stand_alone(&tender.lots, &tender.own, &tender.rules);
-    let (offers, _) = tender.offers();
     let market = Market::of(tender);
     let mut all = Vec::new();
-    for (l, choice) in award.decision.lots.iter().enumerate() {
-        let today = match choice.winner {
-            Winner::Unawarded => "nobody has it",
-            Winner::Own if !offers.iter().any(|o| o.lots.contains(&l)) => "own fleet drives it, nobody bid",
-            _ => continue,
-        };
-        let lot = &tender.lots[l];
+    for (l, state) in without_bid(tender, award) {
+        let (lot, choice) = (&tender.lots[l], &award.decision.lots[l]);
         let mut push = |action, year, besides, note: String| {
-            all.push(WayOut { lot: choice.lot.clone(), today: today.to_owned(), action, year, besides, note });
+            all.push(WayOut { lot: choice.lot.clone(), today: state.label().to_owned(), action, year, besides, note });
         };
         if lot.routes > 1 {
             let note = format!("{} single routes are within reach of smaller firms", lot.routes);
@@ -155,10 +180,9 @@ pub fn ways_out(tender: &Tender, award: &Award, travel_budget: Rate, lines: &Own
         }
         if let Some(day) = own_day[l] {
             let year = lot.annual(day);
-            let ours = lot.incumbent.as_deref() == Some(OWN);
             let besides = vec![
                 ("overheads".to_string(), lines.overheads(year)),
-                ("TUPE".to_string(), Pence(if ours { 0 } else { lines.tupe_per_route.0 * i64::from(lot.routes) })),
+                ("TUPE".to_string(), lines.tupe(lot)),
                 ("vehicle".to_string(), Pence(lines.vehicle_year.0 * i64::from(lot.vehicle_count()))),
             ];
             push(Action::OwnVehicle, Some(year), besides, "avoidable cost with a further vehicle".into());

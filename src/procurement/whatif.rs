@@ -4,7 +4,6 @@ use super::{
     Rules, Tender,
     award::{Award, AwardError, Choice, Held, Winner},
     explain::{changed, solve, vehicles_used},
-    lot::OWN,
 };
 use crate::model::Pence;
 use rayon::prelude::*;
@@ -153,12 +152,10 @@ pub struct FleetPoint {
 pub fn fleet_point(tender: &Tender, award: &Award, today: u32) -> FleetPoint {
     let own = || tender.lots.iter().zip(&award.decision.lots).filter(|(_, c)| c.winner == Winner::Own);
     let vehicles: u32 = tender.own.groups.iter().map(|g| g.count).sum();
-    // Only work that the council does not do itself today brings staff over.
-    let new = own().filter(|(l, _)| l.incumbent.as_deref() != Some(OWN)).map(|(l, _)| i64::from(l.routes)).sum::<i64>();
     let lines = &tender.own_lines;
     FleetPoint {
         overheads: lines.overheads(award.evaluation.own),
-        tupe: Pence(lines.tupe_per_route.0 * new),
+        tupe: own().map(|(l, _)| lines.tupe(l)).sum(),
         further_vehicles: Pence(lines.vehicle_year.0 * i64::from(vehicles.saturating_sub(today))),
         vehicles,
         used: tender.own.groups.iter().map(|g| vehicles_used(award, &g.id)).sum(),

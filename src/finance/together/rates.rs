@@ -3,7 +3,7 @@
 //! The middle one of its bids' shares counts, so that one slip moves nothing. Of a class it never bid for it has no rate.
 
 use crate::model::Pence;
-use crate::procurement::Tender;
+use crate::procurement::{Tender, price::lower_quantile};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bids of a class that make a rate of its own; below, the supplier's bids of all classes count.
@@ -31,10 +31,9 @@ impl Rates {
                     by_class.entry(class).or_default().push(bid.price.0 * 1_000 / lot.should_cost.0);
                 }
             }
-            let mut all: Vec<i64> = by_class.values().flatten().copied().collect();
-            let overall = middle(&mut all);
-            for (class, mut shares) in by_class {
-                let own = if shares.len() >= ENOUGH { middle(&mut shares) } else { overall };
+            let overall = lower_quantile(by_class.values().flatten().copied().collect(), 50);
+            for (class, shares) in by_class {
+                let own = if shares.len() >= ENOUGH { lower_quantile(shares, 50) } else { overall };
                 rates.shares.extend(own.map(|share| ((b, class.to_owned()), share)));
             }
         }
@@ -55,10 +54,4 @@ impl Rates {
     pub fn list(&self, tender: &Tender) -> Vec<(String, String, i64)> {
         self.shares.iter().map(|((b, c), share)| (tender.bidders[*b].reference.clone(), c.clone(), *share)).collect()
     }
-}
-
-/// The lower middle of the values.
-fn middle(values: &mut [i64]) -> Option<i64> {
-    values.sort_unstable();
-    values.get(values.len().saturating_sub(1) / 2).copied()
 }

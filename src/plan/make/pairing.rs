@@ -1,7 +1,7 @@
 //! Mornings and afternoons paired into day contracts: one vehicle, one crew, and as many of the same children as possible.
 
 use super::runs::Draft;
-use crate::model::{Demand, Leg, Pence, Scenario};
+use crate::model::{Demand, Leg, Pence, Scenario, passenger_of};
 use crate::plan::document::DayContract;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,8 +137,7 @@ pub fn assign_own_vehicles(scenario: &Scenario, drafts: &mut [Draft]) {
 /// Passengers in common, by the number before the leg in their request ids.
 fn shared(a: &Draft, b: &Draft) -> i64 {
     let of = |d: &Draft| -> BTreeSet<String> {
-        let ids = d.run.stops.iter().flat_map(|s| &s.board);
-        ids.filter_map(|id| id.rsplit_once('-').map(|(passenger, _)| passenger.to_owned())).collect()
+        d.run.stops.iter().flat_map(|s| &s.board).map(|id| passenger_of(id).to_owned()).collect()
     };
     of(a).intersection(&of(b)).count() as i64
 }

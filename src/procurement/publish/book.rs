@@ -51,8 +51,8 @@ pub(super) fn workbook(_: &Tender, award: &Award, f: &Findings) -> Result<Vec<u8
         ("Money a year", e.money()),
         ("Suppliers", e.bidders),
         ("Own fleet, avoidable", e.own),
-        ("Besides: its overheads", f.against.sides.first().map_or(Pence(0), |s| s.overheads)),
-        ("Besides: its TUPE", f.against.sides.first().map_or(Pence(0), |s| s.tupe)),
+        ("Besides: its overheads", f.against.own().map_or(Pence(0), |s| s.overheads)),
+        ("Besides: its TUPE", f.against.own().map_or(Pence(0), |s| s.tupe)),
         ("Unawarded, at should-cost", e.unawarded),
     ];
     let rows = figures.iter().map(|(n, p)| vec![text(*n), Money(Some(*p))]);

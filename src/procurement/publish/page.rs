@@ -37,6 +37,7 @@ pub(super) fn page(tender: &Tender, award: &Award, f: &Findings) -> Result<Strin
         review => Value::from(Serde(f.screens.lots.iter().filter(|l| l.review).cloned().collect::<Vec<_>>())),
         lines => Value::from(Serde(tender.own_lines)),
         best_more => best_more(f),
+        own => Value::from(Serde(f.against.own().cloned())),
         bars => Value::from_safe_string(chart::against(&f.against.sides)),
         chart => Value::from_safe_string(chart::make_or_buy(&f.make_or_buy)),
     })
