@@ -181,6 +181,16 @@ fn a_volume_discount_counts_from_its_step() {
 }
 
 #[test]
+fn a_step_gives_way_to_the_next_even_where_that_is_the_smaller_discount() {
+    let mut t = simple();
+    let step = |lots, basis_points| Step { lots, basis_points };
+    t.bidders[0].ladder = vec![step(2, 1_000), step(3, 100)];
+    assert_eq!(won(&t, "A"), 4);
+    let a = award(&t, &Options::default()).unwrap();
+    assert_eq!(a.evaluation.bidders, Pence((990 + 991 + 992 + 993) * 190), "one per cent off all four");
+}
+
+#[test]
 fn a_package_is_all_or_nothing() {
     let mut t = simple();
     let lots = vec!["L0".to_string(), "L1".to_string()];
@@ -208,6 +218,17 @@ fn an_unlicensed_or_lapsed_bid_is_kept_out_with_its_reason() {
     assert_eq!(a.kept_out.len(), 5);
     assert!(a.kept_out[0].reason.contains("licence"), "{}", a.kept_out[0].reason);
     assert!(a.kept_out[4].reason.contains("lapses"), "{}", a.kept_out[4].reason);
+}
+
+#[test]
+fn of_two_bids_of_a_supplier_for_a_lot_the_first_counts() {
+    let mut t = simple();
+    t.bids.push(Bid { reference: "A-L0-again".into(), ..bid("A", 0, 500) });
+    let a = award(&t, &Options::default()).unwrap();
+    assert_eq!(a.evaluation.bidders, Pence((4_000 + 6) * 190));
+    assert_eq!(a.kept_out.len(), 1);
+    assert_eq!(a.kept_out[0].reference, "A-L0-again");
+    assert!(a.kept_out[0].reason.contains("`A-L0`"), "{}", a.kept_out[0].reason);
 }
 
 #[test]
@@ -350,4 +371,46 @@ fn a_disposable_vehicle_is_used_only_when_it_pays_its_fixed_cost() {
     let own = award(&t, &Options::default()).unwrap().evaluation.own.0 / 190 / 2;
     t.own.groups[0].fixed_per_day = Pence(1_000 - own + 1);
     assert_eq!(won(&t, "own"), 1, "worth it for the lot at 10.01, not for the lot at 10.00");
+}
+
+#[test]
+fn an_own_vehicle_stays_within_its_shift() {
+    // Out five minutes before the first run, home five minutes after the last: 25,700 to 29,500.
+    for (shift, lots) in [((25_700, 29_500), 2), ((25_701, 29_500), 1), ((25_700, 29_499), 1), ((25_701, 29_499), 0)] {
+        let mut t = with_fleet(simple(), 1, &[26_000, 28_000]);
+        t.own.groups[0].shift[0] = shift;
+        assert_eq!(won(&t, "own"), lots, "{shift:?}");
+    }
+}
+
+#[test]
+fn the_own_fleet_has_the_credit_for_a_lot_it_drives_today_but_no_money() {
+    let mut t = with_fleet(simple(), 1, &[28_000]);
+    let own = award(&t, &Options::default()).unwrap().evaluation.own.0 / 190;
+    t.bids[0].price = Pence(own - 50);
+    t.rules.continuity_credit = Pence(51);
+    assert_eq!(won(&t, "own"), 0, "somebody else drives it today");
+    t.lots[0].incumbent = Some(crate::procurement::lot::OWN.into());
+    assert_eq!(won(&t, "own"), 1);
+    let e = award(&t, &Options::default()).unwrap().evaluation;
+    assert_eq!((e.own, e.value), (Pence(own * 190), Pence((own - 51 + 3_006) * 190)));
+    t.rules.continuity_credit = Pence(49);
+    assert_eq!(won(&t, "own"), 0);
+}
+
+#[test]
+fn the_ceiling_counts_the_own_fleet_with_its_fixed_cost() {
+    for fixed in [0, 10] {
+        let mut t = with_fleet(simple(), 1, &[28_000]);
+        t.own.groups[0].fixed_per_day = Pence(fixed);
+        let a = award(&t, &Options::default()).unwrap();
+        assert_eq!(a.decision.lots[0].winner, Winner::Own);
+        let least = a.evaluation.own + Pence(3_006 * 190);
+        t.rules.budget = Some(least);
+        assert_eq!(won(&t, "own"), 1, "exactly within the ceiling");
+        t.rules.budget = Some(least - Pence(1));
+        assert_eq!(check::evaluate(&t, &a.decision).breaches.first().and_then(|b| b.rule), Some(Rule::Budget));
+        let e = award(&t, &Options::default()).unwrap_err();
+        assert!(matches!(e, AwardError::Infeasible(r) if r == vec![Rule::Budget]), "a penny short, fixed cost {fixed}");
+    }
 }
