@@ -124,6 +124,15 @@ pub fn say(
     plan
 }
 
+/// A leg under way as [`say`] would have it stand: with an unloading place for every run, whoever has to move for that.
+pub fn settled(scenario: &Scenario, problem: &Problem, published: &Published, state: &State) -> State {
+    let (mut state, mut trial) = (state.clone(), Run::default());
+    tidy(problem, &mut state);
+    let keep: Vec<_> = state.used().map(|(_, run)| published.keep(problem, run, &mut trial, None)).collect();
+    let newcomers: Vec<bool> = (0..problem.requests.len() as u32).map(|q| !published.knows(q)).collect();
+    make::with_places(scenario, problem, &state, &keep, &newcomers)
+}
+
 /// A desk's plan searched on from where it stands.
 pub fn replan(desk: &Desk, effort: Effort) -> Plan {
     let [am, pm] = &desk.legs;

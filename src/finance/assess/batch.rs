@@ -3,13 +3,14 @@
 
 use super::gentle::few_changes;
 use super::{Case, Freedom, Marginal, Options};
-use crate::finance::again::{improve, say};
+use crate::finance::again::{improve, say, settled};
 use crate::finance::insert::Rule;
 use crate::finance::ledger::{LedgerLine, Limit, ledger};
 use crate::finance::region::{Ground, Region};
 use crate::model::{Leg, MicroPence, Pence};
 use crate::plan::Plan;
 use crate::plan::compare;
+use crate::plan::published::Published;
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
 use serde::Serialize;
@@ -86,10 +87,17 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                 lean_states = both(|leg| {
                     let (problem, present) = &lean[leg.index()];
                     let start = &lean_states[leg.index()];
-                    few_changes(problem, present, start, &[], allowed(case, options, leg), rounds, seed)
+                    let most = allowed(case, options, leg);
+                    let published = Published::of(case.desk.plan, case.desk.scenario, case.desk.demand, problem, leg);
+                    let holds = stands(case, problem, &published);
+                    few_changes(problem, present, start, &[], most, rounds, seed, &holds)
                 });
-                // Unloading places may ask for changes of their own: fewer are then allowed to the search, at last none.
-                let inserted = legs.clone();
+                // Own vehicles may change for vehicles alike: fewer are then allowed to the search, at last none.
+                // Newcomers whom a gate has no place for have left their runs before anybody else may change.
+                let inserted = both(|leg| {
+                    let i = leg.index();
+                    settled(case.desk.scenario, &case.desk.legs[i].problem, &case.published[i], &legs[i])
+                });
                 for share in [1, 2, 4] {
                     legs = both(|leg| {
                         let i = leg.index();
@@ -97,7 +105,8 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                         let numbers = &case.desk.legs[i].numbers;
                         let newcomers: Vec<u32> = case.all_requests(leg).iter().filter_map(|&r| numbers[r]).collect();
                         let most = allowed(case, options, leg) / share;
-                        few_changes(problem, present, start, &newcomers, most, rounds / share as u64, seed)
+                        let holds = stands(case, problem, &case.published[i]);
+                        few_changes(problem, present, start, &newcomers, most, rounds / share as u64, seed, &holds)
                     });
                     let parts = [0, 1].map(|i: usize| (case.desk.legs[i].problem.clone(), legs[i].clone()));
                     let desk = &case.desk;
@@ -129,6 +138,11 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
     }
     let saved_together = plans.first().map_or(Pence(0), |p| one_by_one - p.price.week);
     Batch { plans, one_by_one, saved_together }
+}
+
+/// Whether every run of a leg has its unloading places as it is: mending that asks for changes of its own, and for money.
+fn stands<'a>(case: &'a Case, problem: &'a Problem, published: &'a Published) -> impl Fn(&State) -> bool + 'a {
+    move |state| settled(case.desk.scenario, problem, published, state).cost == state.cost
 }
 
 fn snapshot(state: &State) -> Vec<(u8, Vec<u32>)> {

@@ -11,8 +11,9 @@ use crate::routing::state::{NOWHERE, State};
 const OUT: usize = 6;
 
 /// Searches on from a start with at most `allowed` requests in another run or vehicle than in `present`, whose runs the labels
-/// name. Half of the rounds begin at one of `focus`, the others anywhere. Never dearer than the start, nor with more people
-/// left over; depends on seed and rounds only.
+/// name. Half of the rounds begin at one of `focus`, the others anywhere. A plan is kept only where `holds` says so. Never
+/// dearer than the start, nor with more people left over; depends on seed and rounds only.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn few_changes(
     p: &Problem,
     present: &State,
@@ -21,6 +22,7 @@ pub(super) fn few_changes(
     allowed: usize,
     rounds: u64,
     seed: u64,
+    holds: &dyn Fn(&State) -> bool,
 ) -> State {
     let mut state = start.clone();
     if p.requests.is_empty() {
@@ -64,7 +66,7 @@ pub(super) fn few_changes(
         }
         recreate.apply(p, &mut state, &mut dice);
         let worse = state.cost >= before || state.bank.len() > left_over;
-        if worse || changes(p, &present.at, present, &state) > allowed {
+        if worse || changes(p, &present.at, present, &state) > allowed || !holds(&state) {
             state.roll_back(p);
         }
     }

@@ -27,6 +27,7 @@ use crate::routing::run::Run as Kernel;
 use crate::routing::solve::{self, Budget, Options, Progress, Solution};
 use holding::Holding;
 use runs::Draft;
+pub use runs::with_places;
 use std::collections::BTreeSet;
 
 /// What to plan with.

@@ -1,12 +1,14 @@
 //! Solved runs as the document's runs: times turned back to the real day, places named, layout and cost filled in.
 
-use super::{SolvedLeg, pricing};
+use super::{Keep, SolvedLeg, pricing};
 use crate::model::{Demand, Layout, Leg, Scenario, Secs, Weekdays};
 use crate::plan::document::{CostParts, Run, Stop};
 use crate::routing::places::{self, Beside};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run as Kernel;
+use crate::routing::search::sisr::snapshot;
 use crate::routing::solve::restore;
+use crate::routing::state::State;
 use std::collections::BTreeSet;
 
 /// A run on its way into the document.
@@ -39,21 +41,36 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, beside: 
     let p = &solved.problem;
     let mut state = restore(p, &solved.solution.runs);
     let before: BTreeSet<u32> = state.bank.iter().copied().collect();
-    let places: Vec<Option<u8>> = scenario.settings.iter().map(|s| s.places).collect();
-    let keeping = places::Keeping {
-        wish: solved.keep.iter().map(|k| k.shift).collect(),
-        reach: solved.keep.iter().map(|k| k.reach).collect(),
-        firm: solved.keep.iter().map(|k| k.firm).collect(),
-        new: solved.newcomers.clone(),
-        base: solved.keep.iter().map(|k| k.base.clone()).collect(),
-    };
-    let timeline = places::fit_beside(p, &mut state, &places, keeping, beside);
+    let keeping = keeping(&solved.keep, &solved.newcomers);
+    let timeline = places::fit_beside(p, &mut state, &limits(scenario), keeping, beside);
     let drafts = state.used().map(|(r, run)| Draft {
         before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
         ..draft(scenario, demand, solved, run, timeline.shift[r as usize])
     });
     let drafts = drafts.collect();
     Fitted { drafts, left_out: state.bank.iter().copied().filter(|q| !before.contains(q)).collect() }
+}
+
+/// A plan under way as it would stand with an unloading place for every run: what [`fitted`] drafts.
+pub fn with_places(scenario: &Scenario, p: &Problem, state: &State, keep: &[Keep], newcomers: &[bool]) -> State {
+    let mut state = restore(p, &snapshot(state));
+    places::fit_keeping(p, &mut state, &limits(scenario), keeping(keep, newcomers));
+    state
+}
+
+/// Unloading places of each setting.
+fn limits(scenario: &Scenario) -> Vec<Option<u8>> {
+    scenario.settings.iter().map(|s| s.places).collect()
+}
+
+fn keeping(keep: &[Keep], newcomers: &[bool]) -> places::Keeping {
+    places::Keeping {
+        wish: keep.iter().map(|k| k.shift).collect(),
+        reach: keep.iter().map(|k| k.reach).collect(),
+        firm: keep.iter().map(|k| k.firm).collect(),
+        new: newcomers.to_vec(),
+        base: keep.iter().map(|k| k.base.clone()).collect(),
+    }
 }
 
 fn draft(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, run: &Kernel, shift: Secs) -> Draft {
