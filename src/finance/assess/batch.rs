@@ -92,12 +92,12 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                     let holds = stands(case, problem, &published);
                     few_changes(problem, present, start, &[], most, rounds, seed, &holds)
                 });
-                // Own vehicles may change for vehicles alike: fewer are then allowed to the search, at last none.
                 // Newcomers whom a gate has no place for have left their runs before anybody else may change.
                 let inserted = both(|leg| {
                     let i = leg.index();
                     settled(case.desk.scenario, &case.desk.legs[i].problem, &case.published[i], &legs[i])
                 });
+                // Own vehicles may change for vehicles alike: fewer are then allowed to the search, at last none.
                 for share in [1, 2, 4] {
                     legs = both(|leg| {
                         let i = leg.index();
