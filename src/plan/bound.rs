@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// Name of the file in a plan's folder.
 pub const BOUND_FILE: &str = "bound.json";
 /// Version of the format.
-pub const BOUND_VERSION: u32 = 1;
+pub const BOUND_VERSION: u32 = 2;
 
 /// The duals of both legs and what they prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,10 @@ pub struct GatePrizes {
     pub remembered: usize,
     /// Price of a second of a vehicle's window, by vehicles, millionths of a penny.
     pub seconds: Vec<i64>,
+    /// What a week of the gate costs at least, with the worth of the vehicles and the window's seconds, every group of riders
+    /// tried, millionths of a penny; prizes are for reading only where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<i64>,
     /// Prize of each request a day, millionths of a penny.
     pub prizes: Vec<(String, i64)>,
 }
@@ -224,8 +228,9 @@ fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: 
         GatePrizes {
             setting: scenario.settings[data.setting].reference.clone(),
             window: (data.window.earliest, data.window.latest),
-            remembered: proof.grains[g].memory,
+            remembered: bound::relaxed::MEMORY,
             seconds: proof.duals.window[g].clone(),
+            least: proof.least[g],
             prizes: gate.riders.iter().zip(&proof.duals.prizes[g]).map(|(&q, &prize)| (id(q), prize)).collect(),
         }
     });

@@ -6,17 +6,15 @@
 //! riders' prizes, less the price of the window's seconds it takes. Then no plan that serves the requests costs less than
 //! the prizes of all rides, less what the own fleet is worth. `docs/bound.md` has the proof.
 
-use super::bound_trips::{Traveller, Trips, Van};
-use crate::model::{
-    Demand, Leg, MicroPence, Mobility, Pence, Policy, Rate, RequestId, Scenario, Secs, TravelTimes, vehicle::Equipment,
-};
-use crate::plan::bound::{BOUND_VERSION, BoundFile, GatePrizes, LegBound, Vehicles};
+use super::bound_groups::{self, Groups};
+use super::bound_trips::{self, Riders, Traveller, Trips};
+use super::bound_vans::{Van, van};
+use crate::model::{Demand, Leg, MicroPence, PairKind, Pence, RequestId, Scenario, TravelTimes};
+use crate::plan::bound::{BOUND_VERSION, BoundFile, GatePrizes, LegBound};
 use crate::plan::document::Plan;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A penny off every day of a run: runs and disposable vehicles are rounded to pence, once a week each.
-const ROUNDING: i128 = 1_000_000;
 /// Weekdays.
 const WEEK: i128 = 5;
 
@@ -112,16 +110,25 @@ impl Case<'_> {
         if faults.len() > begin {
             return (Pence(0), 0);
         }
+        let prized = |g: &usize| self.leg.gates[*g].least.is_none();
+        let gates = 0..self.leg.gates.len();
         let tasks: Vec<(usize, usize)> =
-            (0..self.leg.gates.len()).flat_map(|g| (0..vans.len()).map(move |v| (g, v))).collect();
+            gates.clone().filter(prized).flat_map(|g| (0..vans.len()).map(move |v| (g, v))).collect();
         let undercut: Vec<Option<String>> =
             tasks.par_iter().map(|&(g, v)| self.undercut(&self.leg.gates[g], &riders[g], v, &vans[v])).collect();
         faults.extend(undercut.into_iter().flatten());
+        let below: Vec<Option<String>> =
+            gates.into_par_iter().map(|g| self.below(&self.leg.gates[g], &riders[g], &vans)).collect();
+        faults.extend(below.into_iter().flatten());
         if faults.len() > begin {
             return (Pence(0), self.leg.gates.len());
         }
         let mut rides: i128 = 0;
         for (gate, ids) in self.leg.gates.iter().zip(&riders) {
+            if let Some(week) = gate.least {
+                rides += i128::from(week);
+                continue;
+            }
             for ((_, prize), &id) in gate.prizes.iter().zip(ids) {
                 rides += i128::from(*prize) * self.demand.requests[id].weekdays.len() as i128;
             }
@@ -159,6 +166,10 @@ impl Case<'_> {
             if gate.seconds.len() != self.leg.vehicles.len() || gate.seconds.iter().any(|s| *s < 0) {
                 faults.push(format!("the prices of the window at {} are not one for each vehicle", gate.setting));
             }
+            let most = if gate.least.is_some() { bound_groups::MOST } else { bound_trips::MOST_RIDERS };
+            if gate.prizes.len() > most {
+                faults.push(format!("{} has more than {most} riders: too many to try", gate.setting));
+            }
             list.push(ids);
         }
         list
@@ -166,7 +177,6 @@ impl Case<'_> {
 
     /// Every class and every own vehicle, each once.
     fn vans(&self, faults: &mut Vec<String>) -> Vec<Van<'_>> {
-        let policy = &self.scenario.policy;
         let mut classes: BTreeMap<&str, usize> = BTreeMap::new();
         let mut fleet: BTreeMap<&str, usize> = BTreeMap::new();
         let mut vans = Vec::new();
@@ -176,7 +186,7 @@ impl Case<'_> {
             }
             group.class.iter().for_each(|c| *classes.entry(c).or_default() += 1);
             group.own.iter().for_each(|v| *fleet.entry(v).or_default() += 1);
-            vans.push(self.van(group, policy));
+            vans.push(van(self.scenario, self.demand, group));
         }
         let each_once = |names: Vec<&str>, found: &BTreeMap<&str, usize>| {
             names.len() == found.len() && names.iter().all(|n| found.get(n) == Some(&1))
@@ -190,52 +200,9 @@ impl Case<'_> {
         vans
     }
 
-    /// The least of every rate in a group, from the files' rates.
-    fn van(&self, group: &Vehicles, policy: &Policy) -> Van<'_> {
-        let mut van = Van { worth: i128::from(group.worth), ..Van::default() };
-        let least = |known: &mut Option<i128>, value: i128| *known = Some(known.map_or(value, |k| k.min(value)));
-        let (mut fixed, mut mile, mut second, mut paid, mut assistant) = (None, None, None, None, None);
-        let (mut further, mut longer) = (None, None);
-        for class in self.scenario.classes.iter().filter(|c| Some(&c.id) == group.class.as_ref()) {
-            van.equipment.push((&class.equipment, class.id.as_str()));
-            least(&mut fixed, i128::from(class.day_rate.0 * 1000 / 2));
-            least(&mut mile, per(class.per_mile, 1_000_000, 1_609_344));
-            least(&mut second, per(class.per_minute, 1000, 60));
-            least(&mut assistant, per(class.pa_per_hour, 1000, 3600) * i128::from(class.pa_min_minutes) * 60);
-            least(&mut further, i128::from(policy.pa_collect_metres));
-            least(&mut longer, i128::from(policy.pa_collect_secs));
-        }
-        for (i, own) in self.scenario.fleet.iter().enumerate().filter(|(_, v)| group.own.contains(&v.reference)) {
-            let like = (&own.equipment, own.class.as_str());
-            if !van.equipment.contains(&like) {
-                van.equipment.push(like);
-            }
-            van.depots.push(self.demand.depots[i]);
-            least(&mut fixed, 0);
-            least(&mut mile, per(own.per_mile, 1_000_000, 1_609_344));
-            let driver = per(own.driver_per_hour, 1000, 3600);
-            least(&mut paid, i128::from(own.min_shift_minutes) * 60);
-            least(&mut second, driver);
-            least(&mut assistant, per(own.pa_per_hour, 1000, 3600) * i128::from(own.min_shift_minutes) * 60);
-            let (metres, secs) = super::facts::collections(self.scenario)[i];
-            least(&mut further, i128::from(metres));
-            least(&mut longer, i128::from(secs));
-        }
-        van.fixed = fixed.unwrap_or(0) - ROUNDING;
-        van.per_metre = mile.unwrap_or(0);
-        // Where a least time is paid, it is the driver who is paid, from depot to depot.
-        match paid.unwrap_or(0) {
-            0 => van.per_second = second.unwrap_or(0),
-            least => van.driver = (second.unwrap_or(0), least as Secs),
-        }
-        van.assistant = assistant.unwrap_or(0);
-        van.collect = van.per_metre * further.unwrap_or(0) + van.per_second * longer.unwrap_or(0);
-        van
-    }
-
     /// Vehicles that visit two gates of one setting on one day would earn prizes at both.
     fn one_gate_a_setting(&self, riders: &[Vec<RequestId>], faults: &mut Vec<String>) {
-        if self.settings > 1 {
+        if self.settings > 1 || self.scenario.policy.max_visits <= 1 {
             return;
         }
         for (a, first) in self.leg.gates.iter().enumerate() {
@@ -259,30 +226,31 @@ impl Case<'_> {
         total
     }
 
-    /// Words about a trip that undercuts the prizes, if there is one.
-    fn undercut(&self, gate: &GatePrizes, ids: &[RequestId], v: usize, van: &Van) -> Option<String> {
+    /// All trips to a gate in one group of vehicles; `None` where nobody rides.
+    fn trips<'b>(&'b self, gate: &GatePrizes, ids: &[RequestId], v: usize, van: &'b Van) -> Option<Trips<'b>> {
         let &first = ids.first()?;
         let policy = &self.scenario.policy;
         let at = &self.demand.gates[self.demand.requests[first].gate];
         let matrix = self.travel.leg(self.leg.leg);
-        let travellers = ids.iter().zip(&gate.prizes).flat_map(|(&id, (_, prize))| {
+        let travellers = ids.iter().zip(&gate.prizes).enumerate().flat_map(|(rider, (&id, (_, prize)))| {
             let request = &self.demand.requests[id];
             let passenger = &self.scenario.passengers[request.passenger];
             let cap = self.demand.journey_cap(request, self.scenario, self.travel).limit - policy.rounding_secs;
             request.choices.iter().map(move |choice| Traveller {
-                request: id,
+                rider,
                 place: choice.location,
                 boarding: request.home_secs,
                 unloading: request.setting_secs,
                 // Mornings are clocked from arrival at the home, afternoons to it.
                 longest: cap - choice.walk_secs + if self.leg.leg == Leg::Pm { request.home_secs } else { 0 },
-                prize: i128::from(*prize),
+                // Where whole weeks are claimed, prizes are for reading only.
+                prize: if gate.least.is_some() { 0 } else { i128::from(*prize) },
                 passenger,
             })
         });
         let window = (gate.window.1 - gate.window.0 - at.dwell).max(0);
         let visits = policy.max_visits > 1;
-        let trips = Trips {
+        Some(Trips {
             leg: self.leg.leg,
             matrix,
             metres: &self.metres,
@@ -293,10 +261,52 @@ impl Case<'_> {
             ratio: policy.pa_ratio.max(1),
             remembered: gate.remembered.max(1),
             travellers: travellers.collect(),
+            apart: self.apart(ids),
             van,
+        })
+    }
+
+    /// For each of a gate's riders those who may not travel with them.
+    fn apart(&self, ids: &[RequestId]) -> Vec<Riders> {
+        let passenger = |id: RequestId| self.demand.requests[id].passenger;
+        let pairs = || self.scenario.pairs.iter().filter(|p| p.kind == PairKind::MustNotShare);
+        let not_together = |a, b| pairs().any(|p| (p.a, p.b) == (a, b) || (p.a, p.b) == (b, a));
+        let of = |&id: &RequestId| {
+            let mut others = Riders::default();
+            let apart = |&(_, other): &(usize, &RequestId)| not_together(passenger(id), passenger(*other));
+            ids.iter().enumerate().filter(apart).for_each(|(rider, _)| others.add(rider));
+            others
         };
-        let (first, further) = (trips.first(), trips.further());
-        let least = first.min(further);
+        ids.iter().map(of).collect()
+    }
+
+    /// Words about a gate whose week may cost less than is claimed, every group of riders tried.
+    fn below(&self, gate: &GatePrizes, ids: &[RequestId], vans: &[Van]) -> Option<String> {
+        let claimed = i128::from(gate.least?);
+        let mut groups = Groups::of(ids.len());
+        for (v, van) in vans.iter().enumerate() {
+            let Some(trips) = self.trips(gate, ids, v, van) else { continue };
+            groups.offer(&trips, &trips.first());
+            trips.further().into_iter().for_each(|terms| groups.offer(&trips, &terms));
+        }
+        let on = |day: u32| {
+            let rides = |(_, id): &(usize, &RequestId)| self.demand.requests[**id].weekdays.0 >> day & 1 == 1;
+            ids.iter().enumerate().filter(rides).fold(0usize, |set, (rider, _)| set | 1 << rider)
+        };
+        let week = (0..WEEK as u32).map(|day| groups.day(on(day))).sum::<Option<i128>>();
+        // Where no vehicles carry them there is no plan, and any claim holds.
+        let short = claimed - week.unwrap_or(claimed);
+        (short > 0).then(|| {
+            let pence = MicroPence(short as i64).to_pence();
+            format!("{} {}: a week costs {pence} less than is claimed", self.leg.leg, gate.setting)
+        })
+    }
+
+    /// Words about a trip that undercuts the prizes, if there is one.
+    fn undercut(&self, gate: &GatePrizes, ids: &[RequestId], v: usize, van: &Van) -> Option<String> {
+        let trips = self.trips(gate, ids, v, van)?;
+        let first = trips.least(&trips.first());
+        let least = trips.further().map_or(first, |further| first.min(trips.least(&further)));
         (least < 0).then(|| {
             let name = self.leg.vehicles[v].class.clone().unwrap_or_else(|| "the own fleet".to_owned());
             format!(
@@ -326,23 +336,6 @@ fn shortest(matrix: &crate::model::Matrix) -> Vec<u32> {
     metres
 }
 
-/// A rate in thousandths of a penny for so many units, times a factor, to the nearest whole number.
-fn per(rate: Rate, times: i128, units: i128) -> i128 {
-    (i128::from(rate.0) * times + units / 2) / units
-}
-
-/// Whether a vehicle may carry a passenger at all.
-pub(super) fn may_carry(equipment: &Equipment, class: &str, passenger: &crate::model::Passenger) -> bool {
-    let named = passenger.only_classes.is_empty() || passenger.only_classes.iter().any(|c| c == class);
-    let within = |value: Option<u32>, limit: Option<u32>| !matches!((value, limit), (Some(v), Some(l)) if v > l);
-    let chair = passenger.mobility != Mobility::Wheelchair
-        || (equipment.lift
-            && within(passenger.wheelchair_kg, equipment.max_wheelchair_kg)
-            && within(passenger.wheelchair_length_mm, equipment.max_wheelchair_length_mm)
-            && within(passenger.wheelchair_width_mm, equipment.max_wheelchair_width_mm));
-    named && !passenger.not_classes.iter().any(|c| c == class) && chair && (!passenger.needs_lift || equipment.lift)
-}
-
 #[cfg(all(test, feature = "highs"))]
 mod tests {
     use super::*;
@@ -361,7 +354,8 @@ mod tests {
         bound: BoundFile,
     }
 
-    fn world(passengers: usize, seed: u64, mixing: bool) -> World {
+    /// A plan and its bound; gates of up to `groups` riders are proved by trying all their groups.
+    fn world(passengers: usize, seed: u64, mixing: bool, groups: usize) -> World {
         let (scenario, demand, travel) = cohort::scenario(passengers, seed, mixing);
         let source = Source {
             scenario: "cohort".into(),
@@ -372,7 +366,7 @@ mod tests {
         };
         let settings = Settings::iterations(seed, 250, 1);
         let mut plan = make_plan(&scenario, &demand, &travel, source, &settings, &<[Progress; 2]>::default());
-        let effort = Effort { rounds: 40, labels: 50_000, time: None };
+        let effort = Effort { rounds: 40, labels: 50_000, groups, time: None };
         let bound = make(&plan, &scenario, &demand, &travel, "ab", &effort).unwrap().file;
         plan.bound = Some(bound.summary());
         World { scenario, demand, travel, plan, bound }
@@ -386,8 +380,8 @@ mod tests {
 
     #[test]
     fn a_bound_is_proved_again_and_lies_below_every_plan() {
-        for (passengers, seed, mixing) in [(25, 1, false), (40, 2, false), (25, 3, true)] {
-            let w = world(passengers, seed, mixing);
+        for (passengers, seed, mixing, groups) in [(25, 1, false, 14), (40, 2, false, 3), (25, 3, true, 0)] {
+            let w = world(passengers, seed, mixing, groups);
             let verdict = w.prove(&w.bound);
             assert_eq!(verdict.faults, Vec::<String>::new());
             assert_eq!(verdict.week, w.bound.week);
@@ -399,7 +393,7 @@ mod tests {
 
     #[test]
     fn whatever_is_changed_in_a_bound_is_noticed() {
-        let w = world(25, 4, false);
+        let w = world(25, 4, false, 2);
         let faults = |change: &dyn Fn(&mut BoundFile)| {
             let mut bound = w.bound.clone();
             change(&mut bound);
@@ -421,8 +415,20 @@ mod tests {
             .contains("claimed")
         );
         assert!(
-            faults(&|b| b.legs[0].gates[0].prizes.iter_mut().for_each(|p| p.1 += p.1 / 5 + 10_000_000))
-                .contains("less than its prizes")
+            faults(&|b| {
+                let mut gates = b.legs.iter_mut().flat_map(|l| &mut l.gates);
+                let prized = gates.find(|g| g.least.is_none() && g.prizes.iter().any(|p| p.1 > 0)).unwrap();
+                prized.prizes.iter_mut().for_each(|p| p.1 += p.1 / 5 + 10_000_000);
+            })
+            .contains("less than its prizes")
+        );
+        assert!(
+            faults(&|b| {
+                let mut gates = b.legs.iter_mut().flat_map(|l| &mut l.gates);
+                let week = gates.find_map(|g| g.least.as_mut()).unwrap();
+                *week += 100_000_000;
+            })
+            .contains("less than is claimed")
         );
         assert!(faults(&|b| b.legs[0].gates[0].prizes[0].1 = -1).contains("below zero"));
         assert!(

@@ -7,35 +7,46 @@
 //! many riders nearest to each home as the bound says; someone farther off may be carried twice, which can only make the
 //! trip cheaper than a true one.
 
-use super::bound::may_carry;
-use crate::model::{
-    Assistance, Leg, LocationId, Matrix, Mobility, Passenger, RequestId, Restraint, Secs, vehicle::Equipment,
-};
+use super::bound_hope::{Hope, limit};
+use super::bound_vans::{Van, may_carry};
+use crate::model::{Assistance, Leg, LocationId, Matrix, Mobility, Passenger, Restraint, Secs, vehicle::Equipment};
 use std::collections::BTreeMap;
 
-/// Seconds of a step of the optimistic table.
-const STEP: Secs = 60;
+/// Vehicles for so many passengers are large: their front seats, harnesses and child seats are not counted.
+const LARGE: u32 = 12;
+/// Most riders of a gate.
+pub(super) const MOST_RIDERS: usize = 512;
 
-/// Vehicles priced as one, with the least of each rate; millionths of a penny.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Van<'a> {
-    pub equipment: Vec<(&'a Equipment, &'a str)>,
-    pub depots: Vec<LocationId>,
-    pub fixed: i128,
-    pub per_metre: i128,
-    /// For every second on the way.
-    pub per_second: i128,
-    /// For every second from depot to depot, and the least number paid.
-    pub driver: (i128, Secs),
-    pub assistant: i128,
-    pub collect: i128,
-    pub worth: i128,
+/// Riders of a gate, one bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Riders([u64; MOST_RIDERS / 64]);
+
+impl Riders {
+    pub(super) fn add(&mut self, rider: usize) {
+        self.0[rider / 64] |= 1 << (rider % 64);
+    }
+    pub(super) fn holds(&self, rider: usize) -> bool {
+        self.0[rider / 64] >> (rider % 64) & 1 == 1
+    }
+    fn meets(&self, other: &Riders) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+    fn within(&self, other: &Riders) -> bool {
+        self.0.iter().zip(&other.0).all(|(a, b)| a & !b == 0)
+    }
+    fn both(&self, other: &Riders) -> Riders {
+        Riders(std::array::from_fn(|i| self.0[i] & other.0[i]))
+    }
+    fn count(&self) -> u32 {
+        self.0.iter().map(|w| w.count_ones()).sum()
+    }
 }
 
 /// A rider at one possible stop.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traveller<'a> {
-    pub request: RequestId,
+    /// Number at the gate.
+    pub rider: usize,
     pub place: LocationId,
     pub boarding: Secs,
     pub unloading: Secs,
@@ -61,15 +72,17 @@ pub(super) struct Trips<'a> {
     /// Riders a home remembers.
     pub remembered: usize,
     pub travellers: Vec<Traveller<'a>>,
+    /// For each rider those who may not be aboard with them.
+    pub apart: Vec<Riders>,
     pub van: &'a Van<'a>,
 }
 
 /// How a trip begins and what it pays.
-struct Terms {
+pub(super) struct Terms {
     /// Paid by every trip.
     always: i128,
     per_second: i128,
-    assistant: i128,
+    pub assistant: i128,
     collect: i128,
     /// The way to the first home: metres and seconds by stop.
     out: Vec<(i128, Secs)>,
@@ -82,38 +95,52 @@ struct Terms {
 
 impl Terms {
     /// Whether a trip that begins at a stop keeps the limit.
-    fn in_limit(&self, i: usize, secs: Secs) -> bool {
+    pub(super) fn in_limit(&self, i: usize, secs: Secs) -> bool {
         self.limit == Secs::MAX || self.out[i].1 + secs <= self.limit
     }
 }
 
 /// Who is aboard.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Aboard {
-    seated: u32,
-    chairs: u32,
-    shared: u32,
-    own: u32,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Aboard {
+    pub seated: u32,
+    pub chairs: u32,
+    pub shared: u32,
+    pub own: u32,
     not_in_front: u32,
     harnesses: u32,
     child_seats: u32,
     /// Least group limit of those aboard.
-    group: u32,
+    pub group: u32,
+}
+
+impl Aboard {
+    pub(super) const NOBODY: Aboard = Aboard {
+        seated: 0,
+        chairs: 0,
+        shared: 0,
+        own: 0,
+        not_in_front: 0,
+        harnesses: 0,
+        child_seats: 0,
+        group: u32::MAX,
+    };
 }
 
 /// A beginning of a trip: from a home to the gate.
-#[derive(Debug, Clone)]
-struct Beginning {
-    price: i128,
-    secs: Secs,
-    at: usize,
-    aboard: Aboard,
-    carried: Vec<RequestId>,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beginning {
+    pub price: i128,
+    pub secs: Secs,
+    pub at: usize,
+    pub aboard: Aboard,
+    /// Of those carried, the ones remembered here.
+    carried: Riders,
 }
 
 impl Trips<'_> {
-    /// The least price of a vehicle's first trip, prizes taken off; at most 0 when nobody is worth a trip.
-    pub(super) fn first(&self) -> i128 {
+    /// A vehicle's first trip.
+    pub(super) fn first(&self) -> Terms {
         let van = self.van;
         let nearest = |drive: &dyn Fn(LocationId) -> (i128, Secs)| {
             let metres = van.depots.iter().map(|&d| drive(d).0).min().unwrap_or(0);
@@ -126,7 +153,7 @@ impl Trips<'_> {
             + van.per_metre * back.0
             + van.per_second * i128::from(self.gate_secs + back.1)
             + van.driver.0 * i128::from(van.driver.1);
-        self.least(&Terms {
+        Terms {
             always,
             per_second: van.per_second,
             assistant: van.assistant,
@@ -135,16 +162,16 @@ impl Trips<'_> {
             back: back.1,
             driver: van.driver,
             limit: Secs::MAX,
-        })
+        }
     }
 
-    /// The least price of a further trip of a vehicle that has been to the gate; its assistants are there already.
-    pub(super) fn further(&self) -> i128 {
+    /// A further trip of a vehicle that has been to the gate, where there may be one; its assistants are there already.
+    pub(super) fn further(&self) -> Option<Terms> {
         if self.window <= self.gate_secs {
-            return 0;
+            return None;
         }
         let per_second = self.van.per_second + self.second;
-        self.least(&Terms {
+        Some(Terms {
             always: per_second * i128::from(self.gate_secs),
             per_second,
             assistant: 0,
@@ -157,13 +184,13 @@ impl Trips<'_> {
     }
 
     /// Metres and seconds of a drive in morning words.
-    fn drive(&self, from: LocationId, to: LocationId) -> (i128, Secs) {
+    pub(super) fn drive(&self, from: LocationId, to: LocationId) -> (i128, Secs) {
         let (from, to) = if self.leg == Leg::Pm { (to, from) } else { (from, to) };
         (i128::from(self.metres[from * self.matrix.len() + to]), self.matrix.get(from, to).secs as Secs)
     }
 
     /// What boarding somebody and driving to the next place costs, prize taken off, and how long it takes.
-    fn leg_price(&self, terms: &Terms, i: usize, to: LocationId) -> (i128, Secs) {
+    pub(super) fn leg_price(&self, terms: &Terms, i: usize, to: LocationId) -> (i128, Secs) {
         let t = &self.travellers[i];
         let (metres, secs) = self.drive(t.place, to);
         let secs = secs + t.boarding;
@@ -175,11 +202,12 @@ impl Trips<'_> {
     }
 
     /// The way out to a home.
-    fn out_price(&self, terms: &Terms, i: usize) -> i128 {
+    pub(super) fn out_price(&self, terms: &Terms, i: usize) -> i128 {
         self.van.per_metre * terms.out[i].0 + terms.per_second * i128::from(terms.out[i].1)
     }
 
-    fn least(&self, terms: &Terms) -> i128 {
+    /// The least price of a trip, prizes taken off; at most 0 when nobody is worth a trip.
+    pub(super) fn least(&self, terms: &Terms) -> i128 {
         // Nobody's journey is shorter than the drive from their stop, whoever shares it.
         let in_reach = |t: &Traveller| self.drive(t.place, self.gate).1 + t.boarding <= t.longest;
         let worthwhile: Vec<usize> = (0..self.travellers.len())
@@ -187,60 +215,83 @@ impl Trips<'_> {
             .filter(|&i| in_reach(&self.travellers[i]))
             .collect();
         let near = self.near(&worthwhile);
-        let hope = self.hope(terms, &worthwhile);
+        let hope = Hope::of(self, terms, &worthwhile);
         let mut least = 0;
         let mut waiting: BTreeMap<Secs, Vec<Beginning>> = BTreeMap::new();
-        let mut kept: BTreeMap<usize, Vec<Beginning>> = BTreeMap::new();
+        // Cheapest first.
+        let mut kept: Vec<Vec<Beginning>> = vec![Vec::new(); self.travellers.len()];
         for &i in &worthwhile {
-            let (price, secs) = self.leg_price(terms, i, self.gate);
-            let alone = Aboard { group: u32::MAX, ..Aboard::default() };
-            let Some(aboard) = self.board(alone, i) else { continue };
-            if secs <= self.travellers[i].longest && terms.in_limit(i, secs) {
-                let carried = vec![self.travellers[i].request];
-                let price = price + self.out_price(terms, i);
-                waiting.entry(secs).or_default().push(Beginning { price, secs, at: i, aboard, carried });
+            if let Some(one) = self.alone(terms, i) {
+                waiting.entry(one.secs).or_default().push(one);
             }
         }
-        while let Some((_, batch)) = waiting.pop_first() {
+        while let Some((_, mut batch)) = waiting.pop_first() {
+            batch.sort_by_key(|b| b.price);
             for one in batch {
-                if kept.get(&one.at).is_some_and(|list| list.iter().any(|other| self.beats(terms, other, &one))) {
+                let list = &kept[one.at];
+                // Nothing saves more than all assistants there are.
+                let most = one.price + self.assistants(&one) * terms.assistant;
+                if list.iter().take_while(|other| other.price <= most).any(|other| self.beats(terms, other, &one)) {
                     continue;
                 }
                 let whole = self.whole(terms, &one);
                 least = least.min(whole);
                 if self.best_end(terms, &hope, &one, whole) < 0 {
-                    for &j in worthwhile.iter().filter(|&&j| !one.carried.contains(&self.travellers[j].request)) {
-                        let Some(next) = self.extend(terms, &one, j, &near) else { continue };
+                    for &j in worthwhile.iter().filter(|&&j| !self.barred(&one, self.travellers[j].rider)) {
+                        let Some(next) = self.extend(terms, &one, j, &near[j]) else { continue };
                         let whole = self.whole(terms, &next);
                         if whole < 0 || self.best_end(terms, &hope, &next, whole) < 0 {
                             waiting.entry(next.secs).or_default().push(next);
                         }
                     }
                 }
-                kept.entry(one.at).or_default().push(one);
+                let list = &mut kept[one.at];
+                list.retain(|other| other.price < one.price || !self.beats(terms, &one, other));
+                let at = list.partition_point(|other| other.price < one.price);
+                list.insert(at, one);
             }
         }
         least
     }
 
+    /// From a home straight to the gate.
+    pub(super) fn alone(&self, terms: &Terms, i: usize) -> Option<Beginning> {
+        let (price, secs) = self.leg_price(terms, i, self.gate);
+        let aboard = self.board(Aboard::NOBODY, i)?;
+        let mut carried = Riders::default();
+        carried.add(self.travellers[i].rider);
+        let in_time = secs <= self.travellers[i].longest && terms.in_limit(i, secs);
+        in_time.then_some(Beginning { price: price + self.out_price(terms, i), secs, at: i, aboard, carried })
+    }
+
+    /// Whether a rider may not board next: carried before, or not with somebody carried.
+    pub(super) fn barred(&self, one: &Beginning, rider: usize) -> bool {
+        one.carried.holds(rider) || one.carried.meets(&self.apart[rider])
+    }
+
+    fn assistants(&self, one: &Beginning) -> i128 {
+        i128::from(one.aboard.shared.div_ceil(self.ratio) + one.aboard.own)
+    }
+
     /// A trip's price, complete.
-    fn whole(&self, terms: &Terms, one: &Beginning) -> i128 {
+    pub(super) fn whole(&self, terms: &Terms, one: &Beginning) -> i128 {
         let paid = terms.out[one.at].1 + one.secs + self.gate_secs + terms.back;
         let over = terms.driver.0 * i128::from((paid - terms.driver.1).max(0));
-        let assistants = i128::from(one.aboard.shared.div_ceil(self.ratio) + one.aboard.own);
+        let assistants = self.assistants(one);
         let collect = if assistants > 0 { terms.collect } else { 0 };
         terms.always + one.price + over + collect + assistants * terms.assistant
     }
 
     /// No longer trip that ends like this one costs less: its assistants are paid at least in proportion to who needs them.
     fn best_end(&self, terms: &Terms, hope: &Hope, one: &Beginning, whole: i128) -> i128 {
-        let assistants = i128::from(one.aboard.shared.div_ceil(self.ratio) + one.aboard.own);
+        let assistants = self.assistants(one);
         let proportion = i128::from(one.aboard.shared) * (terms.assistant / i128::from(self.ratio))
             + i128::from(one.aboard.own) * terms.assistant;
-        whole - assistants * terms.assistant + proportion - hope.of(one)
+        whole - assistants * terms.assistant + proportion - hope.for_one(one, |rider| self.barred(one, rider))
     }
 
-    fn extend(&self, terms: &Terms, one: &Beginning, j: usize, near: &[Vec<RequestId>]) -> Option<Beginning> {
+    /// One more home before a beginning, who remembers those `near` it.
+    pub(super) fn extend(&self, terms: &Terms, one: &Beginning, j: usize, near: &Riders) -> Option<Beginning> {
         let here = self.travellers[one.at].place;
         let (price, secs) = self.leg_price(terms, j, here);
         let secs = one.secs + secs;
@@ -252,11 +303,9 @@ impl Trips<'_> {
         }
         let aboard = self.board(one.aboard, j)?;
         // Whoever boards after this one is remembered wherever they live: no trip turns straight back.
-        let before = self.travellers[one.at].request;
-        let remembered = |r: &RequestId| *r == before || near[j].contains(r);
-        let mut carried: Vec<RequestId> = one.carried.iter().copied().filter(remembered).collect();
-        carried.push(self.travellers[j].request);
-        carried.sort_unstable();
+        let mut carried = one.carried.both(near);
+        carried.add(self.travellers[one.at].rider);
+        carried.add(self.travellers[j].rider);
         let price = one.price + price + self.out_price(terms, j) - self.out_price(terms, one.at);
         Some(Beginning { price, secs, at: j, aboard, carried })
     }
@@ -266,14 +315,16 @@ impl Trips<'_> {
         let p = self.travellers[i].passenger;
         let chair = p.mobility == Mobility::Wheelchair;
         let people = before.seated + before.chairs;
+        let most = |(e, _): &(&Equipment, &str)| e.layouts.iter().map(|l| u32::from(l.seats + l.wheelchairs)).max();
+        let small = self.van.equipment.iter().filter_map(most).max().unwrap_or(0) < LARGE;
         let after = Aboard {
             seated: before.seated + u32::from(!chair),
             chairs: before.chairs + u32::from(chair),
             shared: before.shared + u32::from(p.assistance == Assistance::Shared),
             own: before.own + u32::from(matches!(p.assistance, Assistance::OneToOne | Assistance::Nurse)),
-            not_in_front: before.not_in_front + u32::from(p.no_front_seat && !chair),
-            harnesses: before.harnesses + u32::from(p.restraint == Restraint::Harness),
-            child_seats: before.child_seats + u32::from(p.restraint == Restraint::ChildSeat),
+            not_in_front: before.not_in_front + u32::from(small && p.no_front_seat && !chair),
+            harnesses: before.harnesses + u32::from(small && p.restraint == Restraint::Harness),
+            child_seats: before.child_seats + u32::from(small && p.restraint == Restraint::ChildSeat),
             group: before.group.min(limit(p)),
         };
         let assistants = after.shared.div_ceil(self.ratio) + after.own;
@@ -302,146 +353,29 @@ impl Trips<'_> {
         }
         // Assistants that the fuller one needs more of, whoever boards next.
         let more = i128::from((y.shared - x.shared) / self.ratio + (y.own - x.own));
-        a.price <= b.price + more * terms.assistant && a.carried.iter().all(|r| b.carried.contains(r))
+        a.price <= b.price + more * terms.assistant && a.carried.within(&b.carried)
     }
 
-    /// For each stop the requests it remembers.
-    fn near(&self, worthwhile: &[usize]) -> Vec<Vec<RequestId>> {
+    /// For each stop the riders it remembers: so many nearest, its own among them, and all who may not travel with somebody.
+    fn near(&self, worthwhile: &[usize]) -> Vec<Riders> {
+        let mut careful = Riders::default();
+        (0..self.apart.len()).filter(|&r| self.apart[r] != Riders::default()).for_each(|r| careful.add(r));
         let list = |i: usize| {
-            let here = self.travellers[i].place;
-            let mut order: Vec<(Secs, RequestId)> = worthwhile
-                .iter()
-                .map(|&j| {
-                    let there = self.travellers[j].place;
-                    let far = 1 + self.drive(here, there).1.min(self.drive(there, here).1);
-                    let same = self.travellers[i].request == self.travellers[j].request;
-                    (if same { 0 } else { far }, self.travellers[j].request)
-                })
-                .collect();
+            let here = &self.travellers[i];
+            let far = |t: &Traveller| 1 + self.drive(here.place, t.place).1.min(self.drive(t.place, here.place).1);
+            let others = worthwhile.iter().map(|&j| &self.travellers[j]);
+            let mut order: Vec<(Secs, usize)> =
+                others.map(|t| (if t.rider == here.rider { 0 } else { far(t) }, t.rider)).collect();
             order.sort_unstable();
-            let mut near: Vec<RequestId> = Vec::new();
-            for (_, request) in order {
-                if near.len() < self.remembered && !near.contains(&request) {
-                    near.push(request);
+            let mut near = Riders::default();
+            for (_, rider) in order {
+                if (near.count() as usize) < self.remembered {
+                    near.add(rider);
                 }
             }
+            careful.0.iter().zip(&mut near.0).for_each(|(c, n)| *n |= c);
             near
         };
         (0..self.travellers.len()).map(list).collect()
-    }
-
-    /// What a beginning can still gain at best: anybody may be carried again and again, but not twice running; of the vehicle
-    /// everybody takes a part that is never more than in truth.
-    fn hope(&self, terms: &Terms, worthwhile: &[usize]) -> Hope {
-        let parts = Parts::of(&self.van.equipment, self.ratio as usize);
-        let takes: Vec<usize> =
-            (0..self.travellers.len()).map(|i| parts.of_one(self.travellers[i].passenger)).collect();
-        let largest = worthwhile.iter().map(|&i| takes[i]).max().unwrap_or(0);
-        let aid = |i: usize| match self.travellers[i].passenger.assistance {
-            Assistance::Shared => terms.assistant / i128::from(self.ratio),
-            Assistance::OneToOne | Assistance::Nurse => terms.assistant,
-            Assistance::None => 0,
-        };
-        let latest = worthwhile.iter().map(|&i| self.travellers[i].longest).max().unwrap_or(0).max(0);
-        let (all, steps, count) = (parts.all, (latest / STEP) as usize + 1, self.travellers.len());
-        let mut hope = Hope { parts, largest, steps, count, gains: vec![0; (all + 1) * steps * count] };
-        for left in 1..=all {
-            for step in 0..steps {
-                for &i in worthwhile {
-                    let mut best = 0;
-                    let here = self.travellers[i].place;
-                    for &j in worthwhile.iter().filter(|&&j| takes[j] <= left) {
-                        let other = &self.travellers[j];
-                        // Whoever boards with somebody aboard lets fewer others in by the limit of their group.
-                        let Some(others) = limit(other.passenger).checked_sub(2) else { continue };
-                        let (price, secs) = self.leg_price(terms, j, here);
-                        let then = step as Secs * STEP + secs;
-                        let together = self.drive(other.place, here).1 == 0;
-                        if self.travellers[i].request == other.request || (then > other.longest && !together) {
-                            continue;
-                        }
-                        let after = (left - takes[j]).min((others as usize).saturating_mul(largest));
-                        let price = price + aid(j) + self.out_price(terms, j) - self.out_price(terms, i);
-                        best = best.max(hope.at(after, then, j) - price);
-                    }
-                    hope.gains[(left * steps + step) * count + i] = best;
-                }
-            }
-        }
-        hope
-    }
-}
-
-/// Most aboard while a passenger rides.
-fn limit(p: &Passenger) -> u32 {
-    match p.group_max {
-        _ if p.solo => 1,
-        Some(most) => u32::from(most),
-        None => u32::MAX,
-    }
-}
-
-/// A vehicle in parts: one for each who shares an assistant, as many as share one for a seat, and for a wheelchair as many
-/// as each layout gives up for it at least.
-struct Parts {
-    all: usize,
-    seat: usize,
-    chair: usize,
-}
-
-impl Parts {
-    fn of(equipment: &[(&Equipment, &str)], seat: usize) -> Parts {
-        let layouts = || equipment.iter().flat_map(|(e, _)| &e.layouts);
-        let seats = layouts().map(|l| l.seats as usize).max().unwrap_or(0);
-        let chairs = layouts().map(|l| l.wheelchairs as usize).max().unwrap_or(0);
-        let given_up = layouts()
-            .filter(|l| l.wheelchairs > 0)
-            .map(|l| seat * (seats - l.seats as usize) / l.wheelchairs as usize)
-            .min()
-            .unwrap_or(1);
-        // Where a layout gives up nothing, its wheelchair places are parts of their own.
-        if given_up == 0 {
-            return Parts { all: seat * seats + chairs, seat, chair: 1 };
-        }
-        Parts { all: seat * seats, seat, chair: given_up }
-    }
-
-    fn of_one(&self, p: &Passenger) -> usize {
-        let place = if p.mobility == Mobility::Wheelchair { self.chair } else { self.seat };
-        place
-            + match p.assistance {
-                Assistance::Shared => 1,
-                Assistance::OneToOne | Assistance::Nurse => self.seat,
-                Assistance::None => 0,
-            }
-    }
-
-    fn taken(&self, aboard: &Aboard) -> usize {
-        let Aboard { seated, chairs, shared, own, .. } = *aboard;
-        self.seat * (seated + own) as usize + self.chair * chairs as usize + shared as usize
-    }
-}
-
-/// The optimistic table: by parts of the vehicle that are left, minutes gone and stop.
-struct Hope {
-    parts: Parts,
-    /// Most parts of anybody.
-    largest: usize,
-    steps: usize,
-    count: usize,
-    gains: Vec<i128>,
-}
-
-impl Hope {
-    fn at(&self, left: usize, secs: Secs, stop: usize) -> i128 {
-        let step = ((secs / STEP) as usize).min(self.steps - 1);
-        self.gains[(left * self.steps + step) * self.count + stop]
-    }
-
-    fn of(&self, one: &Beginning) -> i128 {
-        let aboard = &one.aboard;
-        let others = aboard.group.saturating_sub(aboard.seated + aboard.chairs) as usize;
-        let left = self.parts.all.saturating_sub(self.parts.taken(aboard));
-        self.at(left.min(others.saturating_mul(self.largest)), one.secs, one.at)
     }
 }

@@ -7,7 +7,8 @@
 
 use super::master::DAYS;
 use super::price::{self, Depth, Priced};
-use super::relaxed::{Relaxed, Role, Trip};
+use super::relaxed::{Gate, Relaxed};
+use super::trip::{Role, Trip};
 use crate::routing::problem::Problem;
 use rayon::prelude::*;
 
@@ -55,16 +56,16 @@ struct Share {
     refused: i64,
     /// Share looked at.
     tried: i64,
-    grain: usize,
-    /// The grain it was proved at.
-    proved_at: usize,
 }
 
-/// Prizes that no route undercuts: those of each gate scaled down by one factor, as little as pricing in full can prove, with
-/// the grain it is proved at.
-pub fn proved(p: &Problem, relaxed: &Relaxed, duals: &Duals, grain: &[usize], labels: usize) -> (Duals, Vec<usize>) {
-    let fresh = |&grain| Share { proved: 0, refused: WHOLE + 1, tried: WHOLE, grain, proved_at: grain };
-    let mut shares: Vec<Share> = grain.iter().map(fresh).collect();
+/// Prizes that no route undercuts: those of each gate scaled down by one factor, as little as pricing in full can prove with
+/// so many partial routes. Only the gates that are `open` are looked at.
+pub fn proved(p: &Problem, relaxed: &Relaxed, duals: &Duals, open: &[bool], labels: &[usize]) -> Duals {
+    let fresh = |&open: &bool| {
+        let (proved, refused) = if open { (0, WHOLE + 1) } else { (WHOLE, WHOLE) };
+        Share { proved, refused, tried: WHOLE }
+    };
+    let mut shares: Vec<Share> = open.iter().map(fresh).collect();
     for _ in 0..=STEPS {
         let open: Vec<bool> = shares.iter().map(|s| s.refused - s.proved > NEAR).collect();
         let mut todo: Vec<Task> = tasks(relaxed).into_iter().filter(|t| open[t.0]).collect();
@@ -73,21 +74,16 @@ pub fn proved(p: &Problem, relaxed: &Relaxed, duals: &Duals, grain: &[usize], la
         let look = |&task: &Task| {
             let share = shares[task.0];
             let prizes: Vec<i64> = duals.prizes[task.0].iter().map(|&prize| part(prize, share.tried)).collect();
-            let depth = Depth { beam: None, grain: price::GRAINS[share.grain], labels };
+            let depth = Depth { beam: None, labels: labels[task.0] };
             Some((task, price::price(p, &duals.trip(relaxed, task)?, &prizes, depth)))
         };
         let priced: Vec<(Task, Priced)> = todo.par_iter().with_max_len(1).filter_map(look).collect();
         for (g, share) in shares.iter_mut().enumerate().filter(|(g, _)| open[*g]) {
             let found = || priced.iter().filter(|(task, _)| task.0 == g).map(|(_, found)| found);
             let kept = found().map(|f| kept(share.tried, f)).min().unwrap_or(share.tried);
-            if kept > share.proved {
-                (share.proved, share.proved_at) = (kept, share.grain);
-            }
+            share.proved = share.proved.max(kept);
             if kept < share.tried {
                 share.refused = share.tried;
-                if !found().all(|f| f.full) && share.grain + 1 < price::GRAINS.len() {
-                    share.grain += 1;
-                }
             }
             if share.proved == WHOLE {
                 share.refused = WHOLE;
@@ -97,7 +93,7 @@ pub fn proved(p: &Problem, relaxed: &Relaxed, duals: &Duals, grain: &[usize], la
     }
     let scale = |(prizes, share): (&Vec<i64>, &Share)| prizes.iter().map(|&prize| part(prize, share.proved)).collect();
     let prizes = duals.prizes.iter().zip(&shares).map(scale).collect();
-    (Duals { prizes, ..duals.clone() }, shares.iter().map(|s| s.proved_at).collect())
+    Duals { prizes, ..duals.clone() }
 }
 
 /// So many thousandths of a prize.
@@ -114,16 +110,14 @@ fn kept(tried: i64, found: &Priced) -> i64 {
     if undercut == 0 { tried } else { whole.max(0) as i64 }
 }
 
-/// What prizes that no route undercuts prove for a week, millionths of a penny.
-pub fn value(relaxed: &Relaxed, duals: &Duals) -> i64 {
-    let rides: i64 = relaxed
-        .gates
-        .iter()
-        .zip(&duals.prizes)
-        .flat_map(|(gate, prizes)| gate.days.iter().zip(prizes))
-        .map(|(days, prize)| i64::from(days.count_ones()) * prize)
-        .sum();
-    rides - fleet_value(relaxed, &duals.worth)
+/// What prizes that no route undercuts, and the least weeks of gates where there is one, prove for a week, millionths of a
+/// penny.
+pub fn value(relaxed: &Relaxed, duals: &Duals, least: &[Option<i64>]) -> i64 {
+    let prized = |(gate, prizes): (&Gate, &Vec<i64>)| -> i64 {
+        gate.days.iter().zip(prizes).map(|(days, prize)| i64::from(days.count_ones()) * prize).sum()
+    };
+    let weeks = relaxed.gates.iter().zip(&duals.prizes).zip(least).map(|(at, week)| week.unwrap_or_else(|| prized(at)));
+    weeks.sum::<i64>() - fleet_value(relaxed, &duals.worth)
 }
 
 /// What the own fleet is worth in a week.

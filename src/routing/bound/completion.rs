@@ -19,6 +19,14 @@ struct Gain {
     next: u16,
 }
 
+/// A step of the way on: what it gains with all that follows, what is left there, and its seconds.
+struct Onward {
+    value: i64,
+    left: usize,
+    step: usize,
+    secs: Secs,
+}
+
 const NONE: Gain = Gain { best: 0, second: 0, next: NOBODY };
 
 /// What a rider takes, counted low.
@@ -65,20 +73,56 @@ impl Completion {
         (left * self.steps + step) * self.stops + stop
     }
 
+    /// What driving on from stop `i` to stop `j` gains at best, with the room and the step that are left there.
+    fn onward(&self, arcs: &Arcs, share: &Share, (left, step): (usize, usize), i: usize, j: usize) -> Option<Onward> {
+        let beside = share.beside.filter(|_| share.parts <= left)?;
+        let (price, secs) = arcs.arc(j, i);
+        let then = step as Secs * self.step + secs;
+        if arcs.rider(j) == arcs.rider(i) || !arcs.allows(j, i, then) {
+            return None;
+        }
+        let left = (left - share.parts).min(beside);
+        let step = ((then / self.step) as usize).min(self.steps - 1);
+        let gain = &self.gains[self.at(left, step, j)];
+        let further = if gain.next == arcs.rider(i) { gain.second } else { gain.best };
+        Some(Onward { value: further - price - share.aid, left, step, secs })
+    }
+
+    /// Stops and seconds of the best way on from a stop, `not` the rider who is not next.
+    pub fn way(
+        &self,
+        arcs: &Arcs,
+        shares: &[Share],
+        mut at: (usize, Secs, usize),
+        not: impl Fn(u16) -> bool,
+    ) -> (Vec<usize>, Secs) {
+        let (mut way, mut total) = (Vec::new(), 0);
+        let step = ((at.1 / self.step) as usize).min(self.steps - 1);
+        let gain = &self.gains[self.at(at.0, step, at.2)];
+        let mut without = (gain.next != NOBODY && not(gain.next)).then_some(gain.next);
+        let mut step = step;
+        loop {
+            let (left, _, i) = at;
+            let ways = shares.iter().enumerate().filter(|(j, _)| without != Some(arcs.rider(*j)));
+            let ways = ways.filter_map(|(j, share)| Some((self.onward(arcs, share, (left, step), i, j)?, j)));
+            let Some((best, j)) =
+                ways.max_by_key(|(o, j)| (o.value, std::cmp::Reverse(*j))).filter(|(o, _)| o.value > 0)
+            else {
+                break;
+            };
+            way.push(j);
+            total += best.secs;
+            without = Some(arcs.rider(i));
+            at = (best.left, 0, j);
+            step = best.step;
+        }
+        (way, total)
+    }
+
     fn extend(&self, arcs: &Arcs, shares: &[Share], left: usize, step: usize, i: usize) -> Gain {
         let mut gain = NONE;
-        let here = step as Secs * self.step;
         for (j, share) in shares.iter().enumerate() {
-            let Some(beside) = share.beside.filter(|_| share.parts <= left) else { continue };
-            let (price, secs) = arcs.arc(j, i);
-            let then = here + secs;
-            if arcs.rider(j) == arcs.rider(i) || !arcs.allows(j, i, then) {
-                continue;
-            }
-            let left = (left - share.parts).min(beside);
-            let onward = &self.gains[self.at(left, ((then / self.step) as usize).min(self.steps - 1), j)];
-            let further = if onward.next == arcs.rider(i) { onward.second } else { onward.best };
-            let value = further - price - share.aid;
+            let Some(Onward { value, .. }) = self.onward(arcs, share, (left, step), i, j) else { continue };
             let rider = arcs.rider(j);
             if value > gain.best {
                 if gain.next != rider {

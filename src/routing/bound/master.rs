@@ -4,7 +4,8 @@
 //! [`super::certificate`] proves in whole numbers, whatever the solver's rounding.
 
 use super::certificate::Duals;
-use super::relaxed::{Relaxed, Role};
+use super::relaxed::Relaxed;
+use super::trip::Role;
 use crate::model::Secs;
 
 /// Millionths of a penny in a pound, the unit of the programme.
@@ -28,6 +29,13 @@ pub struct Column {
     /// Price of the day without the fixed cost of a disposable vehicle.
     pub price: i64,
 }
+
+/// A route in the solver's programme.
+#[cfg(feature = "highs")]
+pub type Entry = highs::Col;
+/// A route in the solver's programme.
+#[cfg(not(feature = "highs"))]
+pub type Entry = ();
 
 /// The programme; the solver keeps its basis from one round to the next.
 pub struct Master {
@@ -81,8 +89,15 @@ impl Master {
         Some(Master { first_row, model: Some(model), rows, fleet, windows })
     }
 
+    /// Takes a route out.
+    pub fn close(&mut self, entry: Entry) {
+        if let Some(model) = &mut self.model {
+            model.change_column_bounds(entry, 0.0..=0.0);
+        }
+    }
+
     /// Adds a route.
-    pub fn add(&mut self, column: &Column) -> Option<()> {
+    pub fn add(&mut self, column: &Column) -> Option<Entry> {
         let mut factors: Vec<(highs::Row, f64)> = Vec::with_capacity(column.riders.len() + 1);
         let mut riders = column.riders.clone();
         riders.sort_unstable();
@@ -100,8 +115,7 @@ impl Master {
             }
             Role::Next => factors.extend(window.map(|(row, _)| (row, f64::from(column.turn) / 60.0))),
         }
-        self.model.as_mut()?.try_add_column(column.price as f64 / POUND, 0.0.., factors).ok()?;
-        Some(())
+        self.model.as_mut()?.try_add_column(column.price as f64 / POUND, 0.0.., factors).ok()
     }
 
     /// Solves; value in pounds and duals. `None` where the solver fails or some rider has no route yet.
@@ -154,9 +168,11 @@ impl Master {
         None
     }
     /// Adds nothing.
-    pub fn add(&mut self, _: &Column) -> Option<()> {
+    pub fn add(&mut self, _: &Column) -> Option<Entry> {
         None
     }
+    /// There is nothing to take out.
+    pub fn close(&mut self, _: Entry) {}
     /// Solves nothing.
     pub fn solve(&mut self) -> Option<(f64, Duals)> {
         let _ = (&self.first_row, POUND);

@@ -7,49 +7,43 @@
 
 pub mod certificate;
 mod completion;
+mod generation;
 mod kept;
 pub mod master;
+mod memory;
+pub mod partition;
 pub mod price;
 pub mod relaxed;
 mod room;
+pub mod trip;
 
 use self::certificate::{Duals, Task};
-use self::master::{Column, Master};
-use self::price::{Depth, GRAINS, Grain, Priced, Route};
-use self::relaxed::{Aboard, Gate, Relaxed, Role, Trip};
+use self::generation::{Generation, Prizes};
+use self::master::Column;
+use self::relaxed::{Gate, Relaxed};
+use self::trip::{Aboard, Role, Trip};
 use super::problem::Problem;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
-
-/// Partial routes kept at a stop in each few minutes, from quick to thorough; the last step keeps all.
-const BEAMS: [Option<usize>; 3] = [Some(6), Some(30), None];
-/// A gate with so few stops is looked at in full at once.
-const SMALL: usize = 15;
-/// Routes added for one gate and kind in one round.
-const ADDED: usize = 40;
-/// Reduced prices above this are rounding, millionths of a penny.
-const TOLERANCE: i64 = -100_000;
 
 /// How long to prove.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effort {
     /// Most rounds of the master.
     pub rounds: usize,
-    /// Most partial routes for one gate and kind.
+    /// Most partial routes for one gate and kind; where nothing else is left to do, up to [`generation::MORE`] times as many.
     pub labels: usize,
+    /// Most riders of a gate whose groups are all tried, at most [`partition::MOST_RIDERS`].
+    pub groups: usize,
     /// Wall time after which no new round begins; a bound that met it is not the same everywhere, but as valid.
     pub time: Option<Duration>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Effort { rounds: 60, labels: 200_000, time: None }
+        Effort { rounds: 60, labels: 200_000, groups: partition::MOST_RIDERS, time: None }
     }
 }
-
-/// The duals that decide what a task finds: prizes at its gate, worth of its kind, price of a second there.
-type At = (Vec<i64>, i64, i64);
 
 /// What was proved.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,11 +52,11 @@ pub struct Proof {
     pub relaxed: Relaxed,
     /// Prizes no day route undercuts.
     pub duals: Duals,
-    /// How closely each gate was looked at.
-    pub grains: Vec<Grain>,
+    /// Least cost of the week of each gate whose groups were all tried, millionths of a penny; its prizes prove nothing.
+    pub least: Vec<Option<i64>>,
     /// Least cost of the leg's week, millionths of a penny.
     pub bound: i64,
-    /// Value of the last master, pounds: what the bound would reach with more rounds at best.
+    /// Value of the last master, pounds: what prizes would prove with more rounds at best.
     pub master: f64,
     /// Rounds carried out.
     pub rounds: usize,
@@ -75,112 +69,26 @@ pub struct Proof {
 pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> Option<Proof> {
     let began = Instant::now();
     let relaxed = Relaxed::of(p, skip);
-    let mut master = Master::new(&relaxed)?;
-    let mut columns = BTreeSet::new();
-    for column in first_columns(p, &relaxed, known) {
-        if columns.insert(key(&column)) {
-            master.add(&column)?;
-        }
-    }
-    let mut tasks = certificate::tasks(&relaxed);
-    // The largest first, so that no core waits for one of them at the end of a round.
-    tasks.sort_by_key(|t| std::cmp::Reverse(relaxed.gates[t.0].stops.len() * relaxed.kinds[t.1].most));
-    let full = BEAMS.len() - 1;
-    let mut level: Vec<usize> = relaxed.gates.iter().map(|g| if g.stops.len() <= SMALL { full } else { 0 }).collect();
-    let mut grain = vec![0usize; relaxed.gates.len()];
-    // Duals at which a task, looked at in full, had nothing to offer.
-    let mut nothing: Vec<Option<At>> = vec![None; tasks.len()];
-    let (mut value, mut duals) = master.solve()?;
-    // Routes are looked for at smoothed prizes: those of one master jump about.
-    let mut smooth = duals.clone();
+    let mut generation = Generation::new(p, &relaxed, first_columns(p, &relaxed, known), effort.labels)?;
     let (mut rounds, mut converged) = (0, false);
-    while rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
+    while !converged && rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
-        let at = |&(g, k, _): &Task| (smooth.prizes[g].clone(), smooth.worth[k], smooth.window[g][k]);
-        let price = |(&task, nothing): (&Task, &Option<At>)| -> Option<Priced> {
-            if nothing.as_ref() == Some(&at(&task)) {
-                return None;
-            }
-            let (beam, grain) = (BEAMS[level[task.0]], GRAINS[grain[task.0]]);
-            let depth = Depth { beam, grain, labels: effort.labels };
-            Some(price::price(p, &smooth.trip(&relaxed, task)?, &smooth.prizes[task.0], depth))
-        };
-        let priced: Vec<Option<Priced>> = tasks.par_iter().zip(&nothing).with_max_len(1).map(price).collect();
-        let mut fresh = vec![0usize; relaxed.gates.len()];
-        let mut whole = vec![true; relaxed.gates.len()];
-        for ((&task, found), nothing) in tasks.iter().zip(&priced).zip(&mut nothing) {
-            let Some(found) = found else { continue };
-            let mut offers = found.routes.iter().filter(|r| r.reduced < TOLERANCE).take(ADDED).peekable();
-            whole[task.0] &= found.full;
-            *nothing = (found.full && offers.peek().is_none()).then(|| at(&task));
-            for route in offers {
-                let column = bought(&relaxed, &smooth, task, route);
-                if columns.insert(key(&column)) {
-                    master.add(&column)?;
-                    fresh[task.0] += 1;
-                }
-            }
-        }
-        let mut raised = false;
-        for g in 0..relaxed.gates.len() {
-            if fresh[g] > 0 {
-                if relaxed.gates[g].stops.len() > SMALL {
-                    level[g] = level[g].min(1);
-                }
-            } else if smooth.prizes[g] != duals.prizes[g] {
-                smooth.prizes[g].clone_from(&duals.prizes[g]);
-                raised = true;
-            } else if level[g] < full {
-                level[g] += 1;
-                raised = true;
-            } else if !whole[g] && grain[g] + 1 < GRAINS.len() {
-                // A gate with too many partial routes to look at is looked at more coarsely.
-                grain[g] += 1;
-                raised = true;
-            }
-        }
-        if fresh.iter().all(|&n| n == 0) {
-            if raised {
-                continue;
-            }
-            converged = true;
-            break;
-        }
-        (value, duals) = master.solve()?;
-        smooth.worth.clone_from(&duals.worth);
-        smooth.window.clone_from(&duals.window);
-        for g in (0..relaxed.gates.len()).filter(|&g| fresh[g] > 0) {
-            smooth.prizes[g].iter_mut().zip(&duals.prizes[g]).for_each(|(s, &d)| *s = i64::midpoint(*s, d));
-        }
+        converged = generation.round()?;
     }
-    let (duals, grains) = certificate::proved(p, &relaxed, &smooth, &grain, effort.labels);
-    let grains = grains.into_iter().map(|g| GRAINS[g]).collect();
-    let bound = certificate::value(&relaxed, &duals).max(0);
-    Some(Proof { relaxed, duals, grains, bound, master: value, rounds, converged })
+    let (value, prizes) = generation.result();
+    let proved = prizes.iter().map(|prizes| proved(p, &relaxed, prizes, effort.groups));
+    let (bound, duals, least) = proved.max_by_key(|proved| proved.0)?;
+    Some(Proof { relaxed, duals, least, bound, master: value, rounds, converged })
 }
 
-/// A route found by pricing as a column: the duals taken off its price again.
-fn bought(relaxed: &Relaxed, duals: &Duals, (g, k, role): Task, route: &Route) -> Column {
-    let prize: i64 = route.riders.iter().map(|&r| duals.prizes[g][r as usize]).sum();
-    let dual = match role {
-        Role::First => duals.worth[k] - duals.window[g][k] * i64::from(relaxed.gates[g].window.max(0)),
-        Role::Next => duals.window[g][k] * i64::from(route.turn),
-    };
-    Column {
-        gate: g,
-        kind: k,
-        role,
-        turn: route.turn,
-        riders: route.riders.clone(),
-        price: route.reduced - dual + prize,
-    }
-}
-
-/// The same riders in a cheaper order are another route.
-fn key(column: &Column) -> (usize, usize, Role, Vec<u16>, i64) {
-    let mut riders = column.riders.clone();
-    riders.sort_unstable();
-    (column.gate, column.kind, column.role, riders, column.price)
+/// What prizes prove: the bound, the prizes scaled down, and the least weeks of gates with up to so many riders.
+fn proved(p: &Problem, relaxed: &Relaxed, prizes: &Prizes, groups: usize) -> (i64, Duals, Vec<Option<i64>>) {
+    let small = |g: &usize| relaxed.gates[*g].riders.len() <= groups;
+    let week = |g: usize| Some(g).filter(small).and_then(|g| partition::least_week(p, relaxed, g, &prizes.duals));
+    let least: Vec<Option<i64>> = (0..relaxed.gates.len()).into_par_iter().map(week).collect();
+    let open: Vec<bool> = least.iter().map(Option::is_none).collect();
+    let duals = certificate::proved(p, relaxed, &prizes.duals, &open, &prizes.labels);
+    (certificate::value(relaxed, &duals, &least).max(0), duals, least)
 }
 
 /// Everybody alone in every kind, and the known runs trip by trip.
@@ -301,7 +209,7 @@ mod tests {
             let p = cohort::problem(passengers, seed, leg, false);
             let first = solve(&p, &Options { seed, budget: Budget::Iterations(300), streams: 1 }, &Progress::default());
             let runs: Vec<Vec<u32>> = first.runs.iter().map(|r| r.1.clone()).collect();
-            let effort = Effort { rounds: 40, labels: 50_000, time: None };
+            let effort = Effort { rounds: 40, labels: 50_000, groups: 0, time: None };
             let proof = prove(&p, &runs, &first.unserved, &effort).unwrap();
             let all = 3.min(seed + 2);
             for other in 1..=all {
@@ -311,6 +219,15 @@ mod tests {
             }
             assert!(proof.bound > first.cost / 2, "{} of {}", proof.bound, first.cost);
             assert!(proof.bound as f64 / 1e8 <= proof.master + 1.0);
+            // Trips that are whole prove more than prizes, and walks in the place of partial routes less.
+            let whole = prove(&p, &runs, &first.unserved, &Effort { groups: 14, ..effort }).unwrap();
+            assert!(proof.bound <= whole.bound && whole.bound <= first.cost, "{} {}", proof.bound, whole.bound);
+            let walks = prove(&p, &runs, &first.unserved, &Effort { labels: 40, ..effort }).unwrap();
+            assert!(
+                walks.bound <= proof.bound + proof.bound / 1000 && walks.bound > proof.bound / 2,
+                "{}",
+                walks.bound
+            );
             // At any moment: after no round at all the bound is still one.
             let early = prove(&p, &[], &first.unserved, &Effort { rounds: 0, ..effort }).unwrap();
             assert!(early.bound <= first.cost);

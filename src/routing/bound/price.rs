@@ -7,16 +7,16 @@
 
 use super::completion::{Completion, Share};
 use super::kept::{Compared, Kept};
-use super::relaxed::{Aboard, Gate, Stop, Trip};
+use super::memory::Memory;
+use super::relaxed::{Gate, Stop};
 use super::room::Room;
+use super::trip::{Aboard, Trip};
 use crate::model::Secs;
 use crate::routing::problem::Problem;
 
 /// Seconds of a step of the completion bounds, when all partial routes are kept and when few are.
 const FINE: Secs = 60;
 const ROUGH: Secs = 300;
-/// Not among those remembered.
-const FORGOTTEN: u8 = u8::MAX;
 /// No label before this one.
 const GATE: u32 = u32::MAX;
 /// Seconds over which the labels of a stop are counted together when few are kept.
@@ -27,7 +27,7 @@ const BEAM_SECS: usize = 240;
 pub struct Arcs<'a> {
     gate: &'a Gate,
     /// Stops in use.
-    stops: Vec<usize>,
+    pub stops: Vec<usize>,
     prices: Vec<(i64, Secs)>,
     starts: Vec<(i64, Secs)>,
 }
@@ -123,6 +123,8 @@ pub struct Route {
     pub riders: Vec<u16>,
     /// Price less prizes, with all duals.
     pub reduced: i64,
+    /// It goes on as the completion bounds allow, not as routes may.
+    pub walk: bool,
     /// Seconds it takes of a vehicle's window when it is a further trip: from the earlier start of unloading to its own.
     pub turn: Secs,
 }
@@ -140,25 +142,15 @@ pub struct Priced {
     pub labels: usize,
     /// All that matter were looked at, within the number allowed.
     pub full: bool,
+    /// There were more than allowed.
+    pub cut: bool,
 }
-
-/// How closely partial routes are told apart. Coarser means fewer of them and a lower bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grain {
-    /// Riders remembered at each home, at most [`super::relaxed::MEMORY`].
-    pub memory: usize,
-}
-
-/// From fine to coarse.
-pub const GRAINS: [Grain; 4] = [Grain { memory: 12 }, Grain { memory: 8 }, Grain { memory: 5 }, Grain { memory: 3 }];
 
 /// How hard to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Depth {
     /// Partial routes kept at a stop in each few minutes; `None` for all, which alone makes [`Priced::least`] a proof.
     pub beam: Option<usize>,
-    /// How closely.
-    pub grain: Grain,
     /// Most partial routes; beyond, completion bounds stand in for the rest.
     pub labels: usize,
 }
@@ -167,9 +159,9 @@ pub struct Depth {
 pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
     let arcs = Arcs::of(p, trip, prizes);
     if arcs.is_empty() {
-        return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true };
+        return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true, cut: false };
     }
-    let position = positions(trip.gate, &arcs, depth.grain.memory);
+    let memory = Memory::of(trip.gate, &arcs);
     let boarding = arcs.boarding();
     let room = Room::of(p, trip, &boarding, depth.beam.is_none());
     let shares: Vec<Share> = boarding.iter().map(|stop| room.share(stop)).collect();
@@ -181,7 +173,8 @@ pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
         arcs: &arcs,
         room,
         completion,
-        position,
+        shares,
+        memory,
         boarding,
         labels: Vec::new(),
         waiting: Vec::new(),
@@ -191,16 +184,6 @@ pub fn price(p: &Problem, trip: &Trip, prizes: &[i64], depth: Depth) -> Priced {
     .run(depth)
 }
 
-/// Where each stop remembers each rider.
-fn positions(gate: &Gate, arcs: &Arcs, memory: usize) -> Vec<Vec<u8>> {
-    let place = |stop: &usize| {
-        let mut at = vec![FORGOTTEN; gate.riders.len()];
-        gate.near[*stop].iter().take(memory).enumerate().for_each(|(i, &r)| at[r as usize] = i as u8);
-        at
-    };
-    arcs.stops.iter().map(place).collect()
-}
-
 struct Search<'a> {
     p: &'a Problem,
     trip: &'a Trip<'a>,
@@ -208,7 +191,8 @@ struct Search<'a> {
     arcs: &'a Arcs<'a>,
     room: Room,
     completion: Completion,
-    position: Vec<Vec<u8>>,
+    shares: Vec<Share>,
+    memory: Memory,
     boarding: Vec<Stop>,
     labels: Vec<Label>,
     /// Labels by elapsed seconds.
@@ -227,6 +211,8 @@ impl Search<'_> {
             }
         }
         let mut best: Vec<Option<(i64, u32)>> = vec![None; self.arcs.len()];
+        // The most hopeful of the partial routes that were not carried on, by stop.
+        let mut rest: Vec<Option<(i64, u32)>> = vec![None; self.arcs.len()];
         let mut least = 0;
         let mut beam = std::collections::BTreeMap::new();
         let mut secs = 0;
@@ -238,7 +224,11 @@ impl Search<'_> {
                 let stop = label.stop as usize;
                 let full = self.full(&label);
                 if self.labels.len() > depth.labels {
-                    least = least.min(full).min(self.onward(&label, full));
+                    let onward = self.onward(&label, full);
+                    least = least.min(full).min(onward);
+                    if onward < rest[stop].map_or(0, |b| b.0) {
+                        rest[stop] = Some((onward, id));
+                    }
                     continue;
                 }
                 let one = compared(&label);
@@ -269,10 +259,27 @@ impl Search<'_> {
         let routes = found.into_iter().map(|(reduced, id)| {
             let label = &self.labels[id as usize];
             let turn = self.trip.gate.dwell + self.trip.out_secs(self.arcs.stops[label.stop as usize]) + label.secs;
-            Route { riders: self.riders(id), reduced, turn }
+            Route { riders: self.riders(id), reduced, walk: false, turn }
         });
-        let full = depth.beam.is_none() && self.labels.len() <= depth.labels;
-        Priced { least, cheapest: self.cheapest(), routes: routes.collect(), labels: self.labels.len(), full }
+        let mut routes: Vec<Route> = routes.collect();
+        routes.extend(rest.into_iter().flatten().map(|(reduced, id)| self.walk(reduced, id)));
+        routes.sort_by_key(|r| r.reduced);
+        let cut = self.labels.len() > depth.labels;
+        let full = depth.beam.is_none() && !cut;
+        Priced { least, cheapest: self.cheapest(), routes, labels: self.labels.len(), full, cut }
+    }
+
+    /// A partial route with the way on that the completion bound allows it.
+    fn walk(&self, reduced: i64, id: u32) -> Route {
+        let label = &self.labels[id as usize];
+        let carried = |rider: u16| self.memory.bars(label.memory, label.stop as usize, rider);
+        let from = (self.room.left(label.aboard), label.secs, label.stop as usize);
+        let (way, secs) = self.completion.way(self.arcs, &self.shares, from, carried);
+        let first = way.last().map_or(label.stop as usize, |&j| j);
+        let mut riders: Vec<u16> = way.iter().rev().map(|&j| self.arcs.rider(j)).collect();
+        riders.extend(self.riders(id));
+        let turn = self.trip.gate.dwell + self.trip.out_secs(self.arcs.stops[first]) + label.secs + secs;
+        Route { riders, reduced, walk: true, turn }
     }
 
     /// The cheapest route of a single rider; more riders are never cheaper.
@@ -303,11 +310,7 @@ impl Search<'_> {
     /// No route that goes on from here has a smaller reduced price than this: who boards later pays for assistants in
     /// proportion at least, and so does who is aboard.
     fn onward(&self, label: &Label, full: i64) -> i64 {
-        let position = &self.position[label.stop as usize];
-        let carried = |rider: u16| {
-            let at = position[rider as usize];
-            at != FORGOTTEN && label.memory >> at & 1 == 1
-        };
+        let carried = |rider: u16| self.memory.bars(label.memory, label.stop as usize, rider);
         let left = self.room.left(label.aboard);
         let gain = self.completion.gain(left, label.secs, label.stop as usize, carried);
         let load = label.aboard.load;
@@ -318,8 +321,7 @@ impl Search<'_> {
     fn extend(&mut self, id: u32, label: &Label) {
         let i = label.stop as usize;
         for j in 0..self.arcs.len() {
-            let at = self.position[i][self.arcs.rider(j) as usize];
-            if at != FORGOTTEN && label.memory >> at & 1 == 1 {
+            if self.memory.bars(label.memory, i, self.arcs.rider(j)) {
                 continue;
             }
             let (price, secs) = self.arcs.arc(j, i);
@@ -335,7 +337,7 @@ impl Search<'_> {
                 aboard,
                 parent: id,
                 stop: j as u16,
-                memory: self.remember(label, j),
+                memory: self.memory.carry(label.memory, i, j),
                 riders: label.riders.saturating_add(1),
             };
             let full = self.full(&next);
@@ -343,19 +345,6 @@ impl Search<'_> {
                 self.push(next);
             }
         }
-    }
-
-    /// What stop `j` remembers of a route: its own rider, and those near it that the route remembered.
-    fn remember(&self, label: &Label, j: usize) -> u16 {
-        let mut memory = 1;
-        let near = &self.trip.gate.near[self.arcs.stops[label.stop as usize]];
-        for (b, &rider) in near.iter().enumerate() {
-            let at = self.position[j][rider as usize];
-            if label.memory >> b & 1 == 1 && at != FORGOTTEN {
-                memory |= 1 << at;
-            }
-        }
-        memory
     }
 
     fn riders(&self, id: u32) -> Vec<u16> {
@@ -380,7 +369,7 @@ mod tests {
     use super::*;
     use crate::model::Leg;
     use crate::plan::cohort;
-    use crate::routing::bound::{column, relaxed::Relaxed, relaxed::Role};
+    use crate::routing::bound::{column, relaxed::Relaxed, trip::Role};
     use crate::routing::search::dice::Dice;
 
     /// The least price of any order of any of the riders, prizes taken off; every order is tried.
@@ -403,7 +392,11 @@ mod tests {
             }
             let gate = &relaxed.gates[task.0];
             for i in 0..gate.stops.len() {
-                if order.len() < 5 && !order.iter().any(|&o| gate.stops[o].rider == gate.stops[i].rider) {
+                let rider = gate.stops[i].rider;
+                let barred = |o: usize| {
+                    gate.stops[o].rider == rider || gate.apart[rider].contains(&(gate.stops[o].rider as u16))
+                };
+                if order.len() < 5 && !order.iter().any(|&o| barred(o)) {
                     order.push(i);
                     grow(p, relaxed, task, order, found);
                     order.pop();
@@ -426,7 +419,12 @@ mod tests {
         let (mut compared, mut below) = (0, 0);
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm), (5, Leg::Am)] {
             let p = cohort::problem(60, seed, leg, false);
-            let relaxed = Relaxed::of(&p, &[]);
+            let mut relaxed = Relaxed::of(&p, &[]);
+            // Some riders may not share in every second gate.
+            for gate in relaxed.gates.iter_mut().step_by(2).filter(|g| g.riders.len() > 1) {
+                gate.apart[0].push(1);
+                gate.apart[1].push(0);
+            }
             let mut dice = Dice::new(seed, 0);
             for g in (0..relaxed.gates.len()).filter(|&g| (2..=5).contains(&relaxed.gates[g].stops.len())) {
                 let gate = &relaxed.gates[g];
@@ -436,12 +434,17 @@ mod tests {
                 for k in 0..relaxed.kinds.len() {
                     for role in Role::BOTH {
                         let Some(trip) = Trip::of(gate, &relaxed.kinds, k, role, worth, window) else { continue };
-                        let depth = Depth { beam: None, grain: GRAINS[0], labels: 1_000_000 };
+                        let depth = Depth { beam: None, labels: 1_000_000 };
                         let found = price(&p, &trip, &prizes, depth);
                         let dual = |turn: Secs| match role {
                             Role::First => worth - window * i64::from(gate.window.max(0)),
                             Role::Next => window * i64::from(turn),
                         };
+                        // However few partial routes are allowed, nothing is cheaper than the walks that stand in for the rest.
+                        let few = price(&p, &trip, &prizes, Depth { labels: 2, ..depth });
+                        let walks = few.routes.iter().map(|r| r.reduced).min().unwrap_or(0);
+                        assert_eq!(few.least, walks.min(0));
+                        assert!(few.least <= found.least);
                         let true_least = brute_force(&p, &relaxed, (g, k, role), &prizes, &dual);
                         assert_eq!(found.least, true_least, "gate {g}, kind {k}, {role:?}");
                         compared += 1;

@@ -4,7 +4,8 @@
 //! as every layout of the kind gives up for one. No load that fits takes more parts than the kind has.
 
 use super::completion::Share;
-use super::relaxed::{Aboard, Kind, Stop, Trip};
+use super::relaxed::{Kind, Stop};
+use super::trip::{Aboard, Trip};
 use crate::routing::problem::{Load, Problem, field};
 
 /// Parts of a kind.
