@@ -200,7 +200,7 @@ fn say_bound(plan: &Plan, made: Option<&bound::Made>) {
     let (Some(summary), Some(made)) = (&plan.bound, made) else { return };
     let gap = summary.gap_per_mille(plan.cost.week);
     say!(
-        "  no plan costs less than {} a week: this one is at most {}.{} % above the best",
+        "  no plan costs less than {} a week: at most {}.{} % of this plan's cost can still be saved",
         summary.week,
         gap / 10,
         gap % 10

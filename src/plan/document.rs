@@ -103,7 +103,7 @@ pub struct BoundSummary {
 }
 
 impl BoundSummary {
-    /// How far a cost is above the bound, at most, in tenths of a per cent of the cost, rounded up.
+    /// How much of a cost can still be saved, at most, in tenths of a per cent of it, rounded up.
     pub fn gap_per_mille(&self, week: Pence) -> i64 {
         let above = (week.0 - self.week.0).max(0);
         if week.0 > 0 { (above * 1000 + week.0 - 1) / week.0 } else { 0 }

@@ -152,7 +152,7 @@ pub fn facts(book: &Book) -> Vec<(&'static str, String)> {
         let gap = b.gap_per_mille(plan.cost.week);
         (
             "No plan can cost less a week than",
-            format!("{}: this one is at most {}.{}% above the best", b.week, gap / 10, gap % 10),
+            format!("{}: at most {}.{}% of this one's cost can still be saved", b.week, gap / 10, gap % 10),
         )
     });
     let mut list = vec![
