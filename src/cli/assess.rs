@@ -33,10 +33,10 @@ pub struct Args {
     #[arg(long, default_value_t = 20_000)]
     pub iterations: u64,
     /// Iterations of the search around one child, a leg and seed.
-    #[arg(long, default_value_t = 400)]
+    #[arg(long, default_value_t = 800)]
     pub child_iterations: u64,
     /// Seeds for the interval of each child.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 5)]
     pub seeds: u64,
     /// Seed.
     #[arg(long, default_value_t = 1)]

@@ -83,8 +83,8 @@ impl Default for Options {
             share: 2.0,
             rounds: 200,
             effort: Effort { seed: 1, iterations: 20_000 },
-            child_effort: Effort { seed: 1, iterations: 400 },
-            seeds: 3,
+            child_effort: Effort { seed: 1, iterations: 800 },
+            seeds: 5,
             variation_limit: 10.0,
             up_to: Freedom::Replan,
         }
