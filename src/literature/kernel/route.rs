@@ -116,7 +116,7 @@ impl Route {
     pub fn reload(&mut self, p: &Problem, capacity: u64, position: &mut Vec<u16>) -> bool {
         position.resize(p.n, NONE);
         self.load.clear();
-        let (mut aboard, mut fingerprint) = (0u64, 0u64);
+        let (mut aboard, mut fingerprint) = (0u64, u64::from(self.kind));
         for (i, &s) in self.stops.iter().enumerate() {
             fingerprint = (fingerprint.rotate_left(23) ^ u64::from(s)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
             if p.is_pickup(s) {

@@ -18,11 +18,12 @@ impl Neighbours {
     pub fn new(p: &Problem) -> Neighbours {
         let plain = p.format == Format::Plain;
         let length = if plain { 2 * MOST } else { MOST }.min(p.n - 1);
+        let parts = if matches!(p.format, Format::Cordeau | Format::Hdarp) { (10, 10) } else { (5, 4) };
         let mut lists = Vec::with_capacity(p.n * length);
         let mut others: Vec<(i64, u32)> = Vec::with_capacity(p.n);
         for r in 0..p.n as u32 {
             others.clear();
-            let score = |q: u32| if plain { burden(p, r, q) } else { closeness(p, r, q) };
+            let score = |q: u32| if plain { burden(p, r, q) } else { closeness(p, r, q, parts) };
             others.extend((0..p.n as u32).filter(|&q| q != r).map(|q| (score(q), q)));
             if others.len() > length {
                 others.select_nth_unstable(length);
@@ -79,19 +80,20 @@ fn burden(p: &Problem, r: u32, q: u32) -> i64 {
     if best < NEVER { best - time(q, to_q) } else { NEVER + apart }
 }
 
-/// The best of all direct successions of their stops, in either direction.
-fn closeness(p: &Problem, r: u32, q: u32) -> i64 {
+/// The best of all direct successions of their stops, in either direction. Of waiting and of the way between both their
+/// starts and ends one part in so many counts.
+fn closeness(p: &Problem, r: u32, q: u32, (waiting, alike): (i64, i64)) -> i64 {
     let ends = |r: u32| [r, p.delivery(r)];
     let pairs = ends(r).into_iter().flat_map(|a| ends(q).into_iter().flat_map(move |b| [(a, b), (b, a)]));
     // Two requests that start and end alike are closer than two that touch once.
     let both = i64::from(p.arc(r, q).time) + i64::from(p.arc(p.delivery(r), p.delivery(q)).time);
-    pairs.map(|(a, b)| succession(p, a, b)).min().unwrap_or(0) + both / 4
+    pairs.map(|(a, b)| succession(p, a, b, waiting)).min().unwrap_or(0) + both / alike
 }
 
-/// Travel, a fifth of the waiting that cannot be avoided, and lateness.
-fn succession(p: &Problem, a: u32, b: u32) -> i64 {
+/// Travel, one part in so many of the waiting that cannot be avoided, and lateness.
+fn succession(p: &Problem, a: u32, b: u32, waiting: i64) -> i64 {
     let (from, to, time) = (&p.nodes[a as usize], &p.nodes[b as usize], i64::from(p.arc(a, b).time));
     let wait = (to.early - time - from.service - from.late).max(0);
     let late = (from.early + from.service + time - to.late).max(0);
-    time + wait / 5 + late
+    time + wait / waiting + late
 }

@@ -48,7 +48,7 @@ pub enum Part {
     Blinks,
     /// Accepting anything dearer.
     Annealing,
-    /// Remembering answers (plain only).
+    /// Remembering answers (not with vehicles to save).
     Memory,
     /// Working on parts side by side (plain only).
     Cuts,
@@ -119,7 +119,13 @@ impl Course {
             memo: false,
         };
         match p.format {
-            Format::Cordeau | Format::Hdarp => base,
+            Format::Cordeau | Format::Hdarp => Course {
+                blink: 15,
+                memo: true,
+                first: Heat { hot: 3.0, cold: 0.1 },
+                sizes: Sizes { weights: [85, 0, 30], ..sizes },
+                ..base
+            },
             Format::Lilim => Course { fill: 0.3, save_vehicles: true, ..base },
             Format::Park => Course { fill: 1.0, save_vehicles: true, epochs: 0, recombine: false, ..base },
             Format::Plain => Course {
