@@ -31,7 +31,12 @@ const PILOT: u64 = 400;
 const SEARCHED: f64 = 0.85;
 
 /// A search begins at a mean run's price divided by this.
-const HOT: f64 = 30.0;
+const HOT: f64 = 6.0;
+/// It ends at this, a pound and a half in millionths of a penny; what a passenger more or less costs is the same in a small
+/// council and a large one.
+const COLD: f64 = 1.5e8;
+/// A search that goes on from a plan begins at a mean run's price divided by this.
+const WARM: f64 = 300.0;
 
 /// How long to search.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,11 +120,11 @@ pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
     finish(p, &first, first_cost, options, progress, HOT)
 }
 
-/// Goes on from a plan: as [`solve`], a tenth as hot, so that what is good is not shaken apart. The answer is never dearer
-/// than the plan.
+/// Goes on from a plan: as [`solve`], a fiftieth as hot, so that what is good is not shaken apart. The answer is never
+/// dearer than the plan.
 pub fn go_on(p: &Problem, start: &State, options: &Options, progress: &Progress) -> Solution {
     let first_cost = construct::regret(&p.released()).cost;
-    finish(p, start, first_cost, options, progress, HOT * 10.0)
+    finish(p, start, first_cost, options, progress, WARM)
 }
 
 /// How a part of a larger leg is searched.
@@ -280,11 +285,12 @@ impl Recombiner {
     }
 }
 
-/// A start of a part of a mean run's price and an end of fifty pence, for a stream's acceptance.
+/// A start of a part of a mean run's price and an end of [`COLD`], for a stream's acceptance.
 fn temperatures(p: &Problem, first: &State, hot: f64) -> Anneal {
     let runs = first.used().count().max(1) as i64;
     let served = first.cost - first.bank.len() as i64 * p.unserved_price;
-    Anneal { hot: (served / runs) as f64 / hot, cold: 5e7 }
+    let mean = (served / runs) as f64;
+    Anneal { hot: mean / hot, cold: COLD.min(mean / hot) }
 }
 
 /// Iterations that fit a time, measured on a copy.
