@@ -21,7 +21,7 @@ const ITERATIONS: u64 = 500;
 /// Budget they are the beginning of: the plan is still far from settled, so that every sample does the same work.
 const BUDGET: u64 = 1_000_000;
 /// Temperatures about those a plan of any size is searched with, millionths of a penny.
-const ANNEAL: Anneal = Anneal { hot: 7e8, cold: 2e6 };
+const ANNEAL: Anneal = Anneal { hot: 1.3e10, cold: 1.5e8 };
 
 fn search(c: &mut Criterion) {
     for size in SIZES {

@@ -122,7 +122,7 @@ mod tests {
     }
 
     fn search(p: &Problem, start: &State, iterations: u64) -> State {
-        let options = Options { seed: 3, budget: Budget::Iterations(iterations), streams: 2 };
+        let options = Options::new(3, Budget::Iterations(iterations), 2);
         restore(p, &go_on(p, start, &options, &Progress::default()).runs)
     }
 

@@ -9,7 +9,7 @@ use super::partition;
 use super::pool::{POOL_RUNS, Pool};
 use super::problem::Problem;
 use super::rematch;
-use super::search::{anneal::Anneal, dice::Dice, sisr::Stream};
+use super::search::{anneal::Anneal, dice::Dice, recipe::Recipe, sisr::Stream};
 use super::state::State;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -70,6 +70,15 @@ pub struct Options {
     pub budget: Budget,
     /// Logical streams.
     pub streams: u64,
+    /// What the search is made of.
+    pub recipe: Recipe,
+}
+
+impl Options {
+    /// A search with everything.
+    pub fn new(seed: u64, budget: Budget, streams: u64) -> Options {
+        Options { seed, budget, streams, recipe: Recipe::default() }
+    }
 }
 
 /// What the search tells while it works, read by whoever draws a progress bar; prices in millionths of a penny.
@@ -152,7 +161,9 @@ fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progre
 fn solution(p: &Problem, found: &Found, reference_cost: i64, first_cost: i64) -> Solution {
     let mut state = restore(p, &found.best);
     state.begin();
-    Moves::default().improve(p, &mut state);
+    if found.recipe.moves {
+        Moves::default().improve(p, &mut state);
+    }
     rematch::own_vehicles(p, &mut state);
     Solution {
         runs: state.used().map(|(_, run)| (run.kind, run.items.clone())).collect(),
@@ -177,12 +188,15 @@ pub struct Found {
     pub planned: u64,
     /// Whether the whole budget was used.
     pub complete: bool,
+    /// What it was made of.
+    pub recipe: Recipe,
 }
 
 /// Searches on from a plan; `hot` says how warm.
 fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, hot: f64, recombined: u64) -> Found {
-    let mut streams: Vec<Stream> =
-        (0..options.streams.max(1)).map(|s| Stream::new(p, first.clone(), options.seed, s)).collect();
+    let recipe = options.recipe;
+    let stream = |s: u64| Stream::new(p, first.clone(), options.seed, s).with(recipe);
+    let mut streams: Vec<Stream> = (0..options.streams.max(1)).map(stream).collect();
     let (total, deadline, halts): (u64, Option<Instant>, &[u64]) = match &options.budget {
         Budget::Iterations(n) => (*n, None, &[]),
         Budget::Time(limit) => (pilot(p, first, options.seed, *limit), Some(Instant::now() + *limit), &[]),
@@ -192,8 +206,8 @@ fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, ho
     let halt = |s: usize| halts.get(s).copied().unwrap_or(total).min(total);
     progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
-    let anneal = temperatures(p, first, hot);
-    let mut recombiner = Recombiner::new(p, first, options.seed);
+    let anneal = if recipe.anneal { temperatures(p, first, hot) } else { Anneal::NEVER };
+    let mut recombiner = Recombiner::new(p, first, options.seed, recipe);
     for stream in &mut streams {
         stream.pool = Some(Pool::new(POOL_RUNS));
     }
@@ -224,7 +238,7 @@ fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, ho
     let clocked = matches!(options.budget, Budget::Time(_));
     let complete = !clocked && streams.iter().all(|s| s.done == total);
     let best = streams.iter().min_by_key(|s| s.best_cost).map(Stream::best).unwrap_or_default();
-    Found { best, done, planned: total, complete }
+    Found { best, done, planned: total, complete, recipe }
 }
 
 /// Between epochs: own vehicles are matched to runs exactly, and the stream furthest behind goes on from the best plan.
@@ -249,13 +263,14 @@ struct Recombiner {
     pool: Pool,
     dice: Dice,
     moves: Moves,
+    recipe: Recipe,
 }
 
 impl Recombiner {
-    fn new(p: &Problem, first: &State, seed: u64) -> Recombiner {
+    fn new(p: &Problem, first: &State, seed: u64, recipe: Recipe) -> Recombiner {
         let mut pool = Pool::new(POOL_RUNS);
         pool.offer_all(p, first);
-        Recombiner { pool, dice: Dice::new(seed, MASTER), moves: Moves::default() }
+        Recombiner { pool, dice: Dice::new(seed, MASTER), moves: Moves::default(), recipe }
     }
 
     /// Merges the streams' pools in their order, improves the best plan by local moves and recombines it; a better one becomes
@@ -269,8 +284,8 @@ impl Recombiner {
         let Some(best) = streams.iter_mut().min_by_key(|s| s.best_cost) else { return };
         let mut state = restore(p, &best.best());
         state.begin();
-        let mut better = self.moves.improve(p, &mut state).sum() > 0;
-        for _ in 0..rounds {
+        let mut better = self.recipe.moves && self.moves.improve(p, &mut state).sum() > 0;
+        for _ in 0..if self.recipe.recombine { rounds } else { 0 } {
             let round = partition::recombine(p, &mut state, &self.pool, &mut self.dice);
             state.begin();
             rematch::own_vehicles(p, &mut state);

@@ -202,7 +202,7 @@ fn search_whole(task: Task, source: Source) -> Plan {
         let mut problem = compile(scenario, demand, travel, leg);
         let held = earlier.map(|e| e.holding.apply(&mut problem, e.plan, scenario, demand, leg)).unwrap_or_default();
         let seed = settings.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
-        let options = Options { seed, budget: settings.budget[leg.index()].clone(), streams: settings.streams };
+        let options = Options::new(seed, settings.budget[leg.index()].clone(), settings.streams);
         let progress = &progress[leg.index()];
         let solution = match earlier {
             None => solve::solve(&problem, &options, progress),

@@ -207,13 +207,13 @@ mod tests {
         use crate::routing::solve::{Budget, Options, Progress, solve};
         for (passengers, seed, leg) in [(30, 1, Leg::Am), (40, 2, Leg::Pm), (60, 3, Leg::Am)] {
             let p = cohort::problem(passengers, seed, leg, false);
-            let first = solve(&p, &Options { seed, budget: Budget::Iterations(300), streams: 1 }, &Progress::default());
+            let first = solve(&p, &Options::new(seed, Budget::Iterations(300), 1), &Progress::default());
             let runs: Vec<Vec<u32>> = first.runs.iter().map(|r| r.1.clone()).collect();
             let effort = Effort { rounds: 40, labels: 50_000, groups: 0, time: None };
             let proof = prove(&p, &runs, &first.unserved, &effort).unwrap();
             let all = 3.min(seed + 2);
             for other in 1..=all {
-                let options = Options { seed: other, budget: Budget::Iterations(400), streams: 1 };
+                let options = Options::new(other, Budget::Iterations(400), 1);
                 let plan = solve(&p, &options, &Progress::default());
                 assert!(proof.bound <= plan.cost, "{} {}", proof.bound, plan.cost);
             }

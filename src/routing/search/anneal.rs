@@ -12,6 +12,9 @@ pub struct Anneal {
 }
 
 impl Anneal {
+    /// Nothing dearer is accepted: less than a penny is not worth telling.
+    pub const NEVER: Anneal = Anneal { hot: 1.0, cold: 1.0 };
+
     /// The temperature after a fraction of the budget.
     pub fn at(&self, fraction: f64) -> f64 {
         self.hot * (self.cold / self.hot).powf(fraction)

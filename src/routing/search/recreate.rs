@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::memo::{Known, Memo};
+use super::recipe::Recipe;
 use crate::routing::hold::Lock;
 use crate::routing::insertion::{Insertion, Scratch, best_at_visits, best_with_visit};
 use crate::routing::problem::{Problem, field};
@@ -10,12 +11,12 @@ use crate::routing::state::{NOWHERE, State};
 
 /// Neighbours whose runs are tried.
 const NEIGHBOURS: usize = 100;
-/// Weights of the orders: random, most constrained first, far first, near first.
-const ORDERS: [u32; 4] = [4, 4, 2, 1];
 
 /// Buffers and tables of the recreation.
 #[derive(Debug, Clone)]
 pub struct Recreate {
+    /// Weights of the orders, those of [`Recipe::orders`](super::recipe::Recipe::orders).
+    pub orders: [u32; 4],
     /// How hard a request is to place, and how far it rides.
     hardness: Vec<i32>,
     distance: Vec<i32>,
@@ -53,6 +54,7 @@ impl Recreate {
         let distance =
             (0..p.requests.len()).map(|r| p.drive(first(r).place, p.gates[first(r).gate as usize].place).secs as i32);
         Recreate {
+            orders: Recipe::default().orders,
             hardness,
             distance: distance.collect(),
             queue: Vec::new(),
@@ -82,7 +84,7 @@ impl Recreate {
     pub fn apply(&mut self, p: &Problem, state: &mut State, dice: &mut Dice) {
         self.queue.clear();
         self.queue.append(&mut state.bank);
-        match dice.weighted(&ORDERS) {
+        match dice.weighted(&self.orders) {
             0 => dice.shuffle(&mut self.queue),
             1 => {
                 // Equally hard ones in random order; a stable sort would allocate.

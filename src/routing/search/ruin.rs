@@ -20,14 +20,12 @@ impl Default for Sizes {
     }
 }
 
-/// Weights of the ruins, in the order of [`Ruin::apply`].
-pub const WEIGHTS: [u32; 4] = [85, 5, 5, 5];
-
 /// Buffers of the ruins.
 #[derive(Debug, Clone, Default)]
 pub struct Ruin {
     /// Sizes.
     pub sizes: Sizes,
+    weights: [u32; 4],
     doomed: Vec<u32>,
     order: Vec<u32>,
     hit: Vec<u64>,
@@ -35,12 +33,17 @@ pub struct Ruin {
 }
 
 impl Ruin {
+    /// Ruins with the weights of [`Recipe::ruins`](super::recipe::Recipe::ruins).
+    pub fn new(weights: [u32; 4]) -> Ruin {
+        Ruin { weights, ..Ruin::default() }
+    }
+
     /// Ruins the state around a random passenger. The removed requests are at the end of the bank.
     pub fn apply(&mut self, p: &Problem, state: &mut State, dice: &mut Dice) {
         self.stamp += 1;
         self.hit.resize(state.runs.len().max(self.hit.len()), 0);
         let seed = dice.below(p.requests.len()) as u32;
-        match dice.weighted(&WEIGHTS) {
+        match dice.weighted(&self.weights) {
             0 => self.strings(p, state, seed, dice),
             1 => self.whole_runs(p, state, seed, 2 + dice.below(2)),
             2 => self.radius(p, state, seed, dice, true),

@@ -2,6 +2,7 @@
 
 use super::anneal::{Anneal, allowance};
 use super::dice::Dice;
+use super::recipe::Recipe;
 use super::recreate::Recreate;
 use super::ruin::Ruin;
 use crate::routing::pool::Pool;
@@ -31,13 +32,21 @@ impl Stream {
         let (best_cost, mut best) = (state.cost, Best::default());
         best.note_all(&state);
         best.catch_up(&state);
-        let (dice, ruin) = (Dice::new(seed, number), Ruin::default());
+        let (dice, ruin) = (Dice::new(seed, number), Ruin::new(Recipe::default().ruins));
         Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate: Recreate::new(p) }
     }
 
     /// A stream of few iterations: as [`Stream::new`], with tables that take no longer to lay out than the search takes.
     pub fn brief(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
         Stream { recreate: Recreate::brief(p), ..Stream::new(p, state, seed, number) }
+    }
+
+    /// The stream with other weights of its ruins and orders and another chance of passing over.
+    pub fn with(mut self, recipe: Recipe) -> Stream {
+        self.ruin = Ruin::new(recipe.ruins);
+        self.recreate.orders = recipe.orders;
+        self.dice.blink = recipe.blink;
+        self
     }
 
     /// Runs iterations `done .. done + count` of a budget of `total`; stops early when `stop` says so, asked now and then.

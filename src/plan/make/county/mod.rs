@@ -113,7 +113,7 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafte
             .enumerate()
             .map(|(i, (piece, budget))| {
                 let seed = seed_of(settings.seed, ground.leg, number, i);
-                let options = Options { seed, budget, streams: settings.streams };
+                let options = Options::new(seed, budget, settings.streams);
                 search(ground, piece, &options, progress, round.manner)
             })
             .collect();
