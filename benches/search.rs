@@ -58,7 +58,7 @@ fn search(c: &mut Criterion) {
                 b.iter_batched(
                     || Stream::new(&problem, first.clone(), SEED, 0),
                     |mut stream| {
-                        stream.search(&problem, ANNEAL, ITERATIONS, BUDGET, &|| false);
+                        stream.search(&problem, ANNEAL, ITERATIONS, (0, BUDGET), &|| false);
                         stream
                     },
                     BatchSize::LargeInput,

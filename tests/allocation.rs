@@ -23,11 +23,11 @@ fn an_iteration_allocates_nothing() {
     let anneal = Anneal { hot: 1e9, cold: 1e7 };
     let (warm, counted) = (15_000, 600);
     let total = warm + counted;
-    stream.search(&problem, anneal, warm, total, &|| false);
+    stream.search(&problem, anneal, warm, (0, total), &|| false);
     let mut allocating = 0;
     for done in warm..total {
         let region = Region::new(COUNTED);
-        stream.search(&problem, anneal, 1, total, &|| false);
+        stream.search(&problem, anneal, 1, (done, total), &|| false);
         let change = region.change();
         // In debug builds each 64th iteration recomputes the plan from nothing.
         if !(cfg!(debug_assertions) && done % 64 == 0) {

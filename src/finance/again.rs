@@ -38,7 +38,7 @@ pub fn improve(p: &Problem, state: State, effort: Effort, leg: Leg) -> State {
     let anneal = Anneal { hot: (served / runs) as f64 / 60.0, cold: 2e6 };
     let before = state.clone();
     let mut stream = Stream::brief(p, state, seed, 0);
-    stream.search(p, anneal, effort.iterations, effort.iterations, &|| false);
+    stream.search(p, anneal, effort.iterations, (0, effort.iterations), &|| false);
     let mut found = solve::restore(p, &stream.best());
     found.begin();
     rematch::own_vehicles(p, &mut found);
@@ -111,6 +111,7 @@ pub fn say(
                 first_cost: state.cost,
                 iterations: vec![effort.iterations],
                 planned: effort.iterations,
+                epochs: Vec::new(),
                 complete: true,
             };
             let newcomers = (0..problem.requests.len() as u32).map(|q| !published.knows(q)).collect();

@@ -176,6 +176,9 @@ pub enum Ended {
 pub struct CutShort {
     /// Iterations each stream was to do; the search cools down over them.
     pub planned: u64,
+    /// Iterations of each tenth of the search that was begun, where a clock chose them; else each has as many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub epochs: Vec<u64>,
     /// Iterations each stream did.
     pub done: Vec<u64>,
 }

@@ -6,6 +6,7 @@
 pub mod bound;
 pub mod compile;
 pub mod construct;
+pub mod epochs;
 pub mod hold;
 pub mod insertion;
 pub mod moves;

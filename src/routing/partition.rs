@@ -249,7 +249,7 @@ mod tests {
             let p = cohort::problem(60, seed, leg, mixing);
             let mut stream = Stream::new(&p, construct::regret(&p), seed, 0);
             stream.pool = Some(Pool::new(5_000));
-            stream.search(&p, Anneal { hot: 5e8, cold: 1e7 }, 300, 300, &|| false);
+            stream.search(&p, Anneal { hot: 5e8, cold: 1e7 }, 300, (0, 300), &|| false);
             let pool = stream.pool.take().unwrap();
             assert!(pool.runs().len() > 20);
             let mut state = construct::regret(&p);
@@ -266,7 +266,7 @@ mod tests {
         let p = cohort::problem(40, 3, Leg::Am, true);
         let mut stream = Stream::new(&p, construct::regret(&p), 1, 0);
         stream.pool = Some(Pool::new(5_000));
-        stream.search(&p, Anneal { hot: 5e8, cold: 1e7 }, 200, 200, &|| false);
+        stream.search(&p, Anneal { hot: 5e8, cold: 1e7 }, 200, (0, 200), &|| false);
         let pool = stream.pool.take().unwrap();
         let costs = [1, 1].map(|seed| {
             let mut state = construct::regret(&p);

@@ -4,6 +4,7 @@
 //! the budget only, never on the number of threads.
 
 use super::construct;
+use super::epochs::{EPOCHS, Epochs};
 use super::moves::Moves;
 use super::partition;
 use super::pool::{POOL_RUNS, Pool};
@@ -16,8 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Epochs of a search: streams are compared and own vehicles re-matched between them.
-const EPOCHS: u64 = 10;
 /// Epochs whose runs are recombined: the last ones, because hot streams meet few good runs.
 const RECOMBINED: u64 = 3;
 /// Most recombinations after the last epoch, each over other regions.
@@ -27,8 +26,8 @@ const MASTER: u64 = u64::MAX - 1;
 /// Iterations timed to turn seconds into a budget.
 const PILOT: u64 = 400;
 
-/// Share of a time limit that the iterations would take at the pace of the pilot. Over a whole search iterations take less than
-/// two thirds of that, because a cool search asks what it has asked before; the rest is for recombination.
+/// Share of a time limit that the iterations of a part would take at the pace of the pilot. Over a whole search iterations take
+/// less than two thirds of that, because a cool search asks what it has asked before; the rest is for recombination.
 const SEARCHED: f64 = 1.25;
 
 /// A search begins at a mean run's price divided by this.
@@ -44,7 +43,7 @@ const WARM: f64 = 300.0;
 pub enum Budget {
     /// Iterations in each stream; the same answer everywhere.
     Iterations(u64),
-    /// Wall time, turned into iterations by a short pilot.
+    /// Wall time, turned into iterations by a short pilot and from epoch to epoch by the pace of the last.
     Time(Duration),
     /// Iterations in each stream, as far as they are done by then.
     Until {
@@ -59,6 +58,8 @@ pub enum Budget {
         total: u64,
         /// Iterations each stream did.
         done: Vec<u64>,
+        /// Iterations of each epoch, where a clock chose them; else they share `total` evenly.
+        epochs: Vec<u64>,
     },
 }
 
@@ -119,6 +120,8 @@ pub struct Solution {
     pub iterations: Vec<u64>,
     /// Iterations each stream was to do: what its temperatures were sized for.
     pub planned: u64,
+    /// Iterations of each epoch begun, where a clock chose them.
+    pub epochs: Vec<u64>,
     /// False when a clock set the budget or a person cut the search short.
     pub complete: bool,
 }
@@ -174,6 +177,7 @@ fn solution(p: &Problem, found: &Found, reference_cost: i64, first_cost: i64) ->
         first_cost,
         iterations: found.done.clone(),
         planned: found.planned,
+        epochs: found.epochs.clone(),
         complete: found.complete,
     }
 }
@@ -187,6 +191,8 @@ pub struct Found {
     pub done: Vec<u64>,
     /// Iterations each stream was to do.
     pub planned: u64,
+    /// Iterations of each epoch begun, where a clock chose them.
+    pub epochs: Vec<u64>,
     /// Whether the whole budget was used.
     pub complete: bool,
     /// What it was made of.
@@ -198,48 +204,63 @@ fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, ho
     let recipe = options.recipe;
     let stream = |s: u64| Stream::new(p, first.clone(), options.seed, s).with(recipe);
     let mut streams: Vec<Stream> = (0..options.streams.max(1)).map(stream).collect();
-    let (total, deadline, halts): (u64, Option<Instant>, &[u64]) = match &options.budget {
-        Budget::Iterations(n) => (*n, None, &[]),
-        Budget::Time(limit) => (pilot(p, first, options.seed, *limit), Some(Instant::now() + *limit), &[]),
-        Budget::Until { total, deadline } => (*total, Some(*deadline), &[]),
-        Budget::Replay { total, done } => (*total, None, done),
+    let (mut epochs, deadline) = match &options.budget {
+        Budget::Iterations(n) => (Epochs::even(*n), None),
+        Budget::Time(limit) => {
+            let each = pilot(p, first, options.seed).as_secs_f64() * streams.len() as f64;
+            let epochs = Epochs::clocked(*limit, each, p.requests.len());
+            let deadline = epochs.deadline();
+            (epochs, deadline)
+        }
+        Budget::Until { total, deadline } => (Epochs::even(*total), Some(*deadline)),
+        Budget::Replay { total, epochs, .. } if epochs.is_empty() => (Epochs::even(*total), None),
+        Budget::Replay { epochs, .. } => (Epochs::given(epochs.clone()), None),
     };
-    let halt = |s: usize| halts.get(s).copied().unwrap_or(total).min(total);
-    progress.total.store(total * streams.len() as u64, Ordering::Relaxed);
+    let halt = |s: usize| match &options.budget {
+        Budget::Replay { done, .. } => done.get(s).copied().unwrap_or(u64::MAX),
+        _ => u64::MAX,
+    };
     let stop = || progress.stop.load(Ordering::Relaxed) || deadline.is_some_and(|d| Instant::now() >= d);
     let anneal = if recipe.anneal { temperatures(p, first, hot) } else { Anneal::NEVER };
     let mut recombiner = Recombiner::new(p, first, options.seed, recipe);
     for stream in &mut streams {
         stream.pool = Some(Pool::new(POOL_RUNS));
     }
-    for epoch in 0..EPOCHS {
-        let until = total * (epoch + 1) / EPOCHS;
+    let (mut begin, mut number) = (0, 0);
+    while let Some(epoch) = epochs.begin() {
+        progress.total.store(epochs.total() * streams.len() as u64, Ordering::Relaxed);
+        let until = begin + epoch.length;
+        let began = Instant::now();
         streams.par_iter_mut().enumerate().for_each(|(s, stream)| {
             let mut told = stream.done;
             let until = until.min(halt(s));
             while stream.done < until && !stop() {
                 let step = (until - stream.done).min(1024);
-                stream.search(p, anneal, step, total, &stop);
+                stream.search(p, anneal, step, (epoch.at + stream.done - begin, epoch.of), &stop);
                 progress.done.fetch_add(stream.done - told, Ordering::Relaxed);
                 progress.best.fetch_min(stream.best_cost, Ordering::Relaxed);
                 told = stream.done;
             }
         });
+        epochs.took(began.elapsed());
         merge(p, &mut streams);
         // A search that was cut short is not recombined, so that the iterations done are enough to repeat it.
         if streams.iter().any(|stream| stream.done < until) {
             break;
         }
-        if epoch + recombined >= EPOCHS {
-            let rounds = if epoch + 1 == EPOCHS { LAST_ROUNDS } else { 1 };
+        number += 1;
+        if number + recombined > EPOCHS {
+            let rounds = if number == EPOCHS { LAST_ROUNDS } else { 1 };
             recombiner.run(p, &mut streams, rounds);
         }
+        begin = until;
     }
+    let total = epochs.total();
     let done = streams.iter().map(|s| s.done).collect();
     let clocked = matches!(options.budget, Budget::Time(_));
     let complete = !clocked && streams.iter().all(|s| s.done == total);
     let best = streams.iter().min_by_key(|s| s.best_cost).map(Stream::best).unwrap_or_default();
-    Found { best, done, planned: total, complete, recipe }
+    Found { best, done, planned: total, epochs: epochs.chosen(), complete, recipe }
 }
 
 /// Between epochs: own vehicles are matched to runs exactly, and the stream furthest behind goes on from the best plan.
@@ -309,13 +330,18 @@ fn temperatures(p: &Problem, first: &State, hot: f64) -> Anneal {
     Anneal { hot: mean / hot, cold: COLD.min(mean / hot) }
 }
 
-/// Iterations that fit a time, measured on a copy.
-pub fn pilot(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
+/// Iterations of a part that fit a time, measured on a copy.
+pub fn fitting(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
+    let each = pilot(p, first, seed).as_secs_f64();
+    ((limit.as_secs_f64() * SEARCHED / each.max(1e-7)) as u64).max(EPOCHS)
+}
+
+/// How long an iteration takes when a search begins, measured on a copy.
+fn pilot(p: &Problem, first: &State, seed: u64) -> Duration {
     let mut stream = Stream::new(p, first.clone(), seed, u64::MAX);
     let begin = Instant::now();
-    stream.search(p, temperatures(p, first, HOT), PILOT, PILOT * 4, &|| false);
-    let each = begin.elapsed().as_secs_f64() / PILOT as f64;
-    ((limit.as_secs_f64() * SEARCHED / each.max(1e-7)) as u64).max(EPOCHS)
+    stream.search(p, temperatures(p, first, HOT), PILOT, (0, PILOT * 4), &|| false);
+    begin.elapsed() / PILOT as u32
 }
 
 /// A state with the given runs.

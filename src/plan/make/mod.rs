@@ -68,11 +68,18 @@ impl Settings {
     pub fn replay(record: &SearchRecord) -> Option<Settings> {
         let streams = record.streams.max(1);
         let budget = match &record.cut_short {
-            Some(legs) => legs.clone().map(|leg| Budget::Replay { total: leg.planned, done: leg.done }),
+            Some(legs) => legs.clone().map(CutShort::budget),
             None => record.iterations.map(|sum| Budget::Iterations(sum / streams)),
         };
         let parts = Parts::default();
         (!record.continued).then_some(Settings { seed: record.seed, budget, streams, parts })
+    }
+}
+
+impl CutShort {
+    /// The budget that repeats a leg from its record.
+    fn budget(self) -> Budget {
+        Budget::Replay { total: self.planned, done: self.done, epochs: self.epochs }
     }
 }
 
@@ -270,6 +277,8 @@ struct Told {
     /// Iterations of each stream.
     iterations: Vec<u64>,
     planned: u64,
+    /// Iterations of each epoch begun, where a clock chose them.
+    epochs: Vec<u64>,
     /// What a repetition needs to stop where this one stopped: iterations of each stream, part after part.
     done: Vec<u64>,
     complete: bool,
@@ -283,6 +292,7 @@ impl Told {
             first_cost: s.first_cost,
             iterations: s.iterations.clone(),
             planned: s.planned,
+            epochs: s.epochs.clone(),
             done: s.iterations.clone(),
             complete: s.complete,
         }
@@ -327,6 +337,7 @@ fn conclude(
         cut_short: (!complete).then(|| {
             Leg::BOTH.map(|leg| CutShort {
                 planned: of_leg(leg).map(|l| l.planned).sum(),
+                epochs: of_leg(leg).flat_map(|l| l.epochs.clone()).collect(),
                 done: of_leg(leg).flat_map(|l| l.done.clone()).collect(),
             })
         }),

@@ -49,17 +49,19 @@ impl Stream {
         self
     }
 
-    /// Runs iterations `done .. done + count` of a budget of `total`; stops early when `stop` says so, asked now and then.
-    pub fn search(&mut self, p: &Problem, anneal: Anneal, count: u64, total: u64, stop: &dyn Fn() -> bool) {
+    /// Runs `count` iterations, those from part `at` on of the `of` parts over which the search cools; stops early when `stop`
+    /// says so, asked now and then.
+    pub fn search(&mut self, p: &Problem, anneal: Anneal, count: u64, (at, of): (u64, u64), stop: &dyn Fn() -> bool) {
         if p.requests.is_empty() {
             self.done += count;
             return;
         }
-        let end = self.done + count;
-        let mut temperature = anneal.at(self.done as f64 / total as f64);
+        let (begin, end) = (self.done, self.done + count);
+        let cooled = |done: u64| anneal.at((at + done - begin) as f64 / of as f64);
+        let mut temperature = cooled(begin);
         while self.done < end {
             if self.done.is_multiple_of(256) {
-                temperature = anneal.at(self.done as f64 / total as f64);
+                temperature = cooled(self.done);
                 if stop() {
                     return;
                 }

@@ -94,6 +94,7 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafte
         first_cost: firsts.iter().map(|f| f.price).sum(),
         iterations: vec![0; settings.streams.max(1) as usize],
         planned: 0,
+        epochs: Vec::new(),
         done: Vec::new(),
         complete: !matches!(settings.budget[ground.leg.index()], Budget::Time(_)),
     };
@@ -150,14 +151,14 @@ impl Shared {
         match &settings.budget[ground.leg.index()] {
             Budget::Iterations(n) => with(*n, None, None),
             Budget::Until { total, deadline } => with(*total, Some(*deadline), None),
-            Budget::Replay { total, done } => with(*total, None, Some(done.clone())),
+            Budget::Replay { total, done, .. } => with(*total, None, Some(done.clone())),
             Budget::Time(limit) => {
                 // Each leg has half of the threads; a part keeps one of them busy.
                 let threads = (rayon::current_num_threads() / 2).max(1) as u64;
                 let left = limit.saturating_sub(began.elapsed());
                 let each = pieces.get(pieces.len() / 2).map_or(0, |piece| {
                     let (part, state) = warm(ground, piece);
-                    solve::pilot(&part.problem, &state, settings.seed, left)
+                    solve::fitting(&part.problem, &state, settings.seed, left)
                 });
                 with(each * threads, Some(began + *limit), None)
             }
@@ -181,7 +182,7 @@ impl Shared {
             match (&self.halts, self.deadline) {
                 (Some(halts), _) => {
                     let mine = halts.iter().skip(before + i * self.streams).take(self.streams);
-                    Budget::Replay { total, done: mine.copied().collect() }
+                    Budget::Replay { total, done: mine.copied().collect(), epochs: Vec::new() }
                 }
                 (None, Some(deadline)) => Budget::Until { total, deadline },
                 (None, None) => Budget::Iterations(total),
@@ -283,6 +284,7 @@ fn solution_of(state: &State) -> Solution {
         first_cost: 0,
         iterations: Vec::new(),
         planned: 0,
+        epochs: Vec::new(),
         complete: true,
     }
 }

@@ -1,7 +1,7 @@
 use crate::model::{Demand, Leg, Scenario, TravelTimes};
 use crate::plan::make::holding::Holding;
 use crate::plan::make::{self, Earlier, Parts, Settings};
-use crate::plan::{Plan, Source, cohort, verify};
+use crate::plan::{CutShort, Plan, Source, cohort, verify};
 use crate::routing::solve::{Budget, Progress};
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -113,7 +113,7 @@ fn own_vehicles_are_used_once_and_stopping_leaves_a_plan_that_can_be_repeated() 
     let record = cut.search.cut_short.clone().unwrap();
     assert_eq!((record[0].planned, record[0].done.iter().sum::<u64>()), (600, 600));
     assert_eq!(record[1].done.iter().sum::<u64>(), 0);
-    let budget = record.map(|leg| Budget::Replay { total: leg.planned, done: leg.done });
+    let budget = record.map(CutShort::budget);
     let again = plan(&world, &Settings { budget, ..settings(0, 1) });
     assert_eq!((&again.runs, &again.day_contracts), (&cut.runs, &cut.day_contracts));
     for leg in Leg::BOTH {
