@@ -182,8 +182,8 @@ impl Run {
     /// could mend; then the caches are unusable.
     pub fn rebuild(&mut self, p: &Problem) -> bool {
         self.views.clear();
-        if !self.read_visits(p) {
-            return false;
+        if !self.read_visits(p) || self.visit_days[..self.system.m].contains(&0) {
+            return false; // A visit to which nobody rides is no visit: see `prune_visits`.
         }
         self.find_stops(p);
         let ok = if self.uniform && p.wait_aboard { self.rebuild_uniform(p) } else { pattern::rebuild(self, p) };

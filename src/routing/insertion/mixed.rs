@@ -286,7 +286,7 @@ impl Search<'_> {
         let (run, p) = (self.run, self.p);
         let trial = &mut self.mixed.rebuilt;
         // With two visits to one gate the passenger may alight at the other one: then the new visit serves nobody.
-        if !trial.rebuild(p) || trial.visit_days[..trial.visits()].contains(&0) {
+        if !trial.rebuild(p) {
             return;
         }
         let present = run.kind as usize;

@@ -13,7 +13,7 @@
 use super::Moves;
 use crate::model::Secs;
 use crate::routing::problem::Problem;
-use crate::routing::run::Run;
+use crate::routing::run::{Run, prune_visits};
 use crate::routing::state::State;
 
 /// Homes a trip may have to be ordered exactly.
@@ -76,6 +76,8 @@ impl Moves {
                 items.clone_from(&state.runs[r as usize].items);
                 let item = items.remove(from);
                 items.insert(to, item);
+                // Where riders now alight at another visit to their gate, nobody may be left for the one they had.
+                prune_visits(&mut items, p);
                 let better = self.put(p, state, r, &items);
                 self.items.0 = items;
                 if better {
@@ -214,5 +216,39 @@ mod tests {
             }
         }
         assert!(compared > 10 && better > 0, "{compared} {better}");
+    }
+
+    /// The last trip driven as two, the last passenger alone, for no other reason than to be put right.
+    fn last_trip_in_two(run: &Run) -> Option<Vec<u32>> {
+        let (&visit, homes) = run.items.split_last()?;
+        let (&last, rest) = homes.split_last()?;
+        let begins = run.block.last() == run.block.get(rest.len().checked_sub(1)?);
+        begins.then(|| [rest, &[visit, last, visit]].concat())
+    }
+
+    #[test]
+    fn no_visit_is_left_to_which_nobody_rides() {
+        let (mut joined, mut mixed) = (0, 0);
+        for (seed, leg) in (1..7).flat_map(|seed| Leg::BOTH.map(|leg| (seed, leg))) {
+            let p = cohort::problem(120, seed, leg, true);
+            let mut state = construct::reference(&p);
+            let runs: Vec<u32> = state.used().map(|(r, _)| r).collect();
+            let mut trial = Run::default();
+            for r in runs {
+                let Some(items) = last_trip_in_two(&state.runs[r as usize]) else { continue };
+                state.begin();
+                if !state.replace(&p, r, &items, &mut trial) {
+                    continue;
+                }
+                Moves::default().order(&p, &mut state, r);
+                let run = &state.runs[r as usize];
+                let mut pruned = run.items.clone();
+                prune_visits(&mut pruned, &p);
+                assert_eq!(run.items, pruned);
+                joined += i32::from(run.items.len() < items.len());
+                mixed += i32::from(!run.uniform);
+            }
+        }
+        assert!(joined > 2 && mixed > 1, "{joined} {mixed}");
     }
 }
