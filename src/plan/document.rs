@@ -176,7 +176,8 @@ pub enum Ended {
 pub struct CutShort {
     /// Iterations each stream was to do; the search cools down over them.
     pub planned: u64,
-    /// Iterations of each tenth of the search that was begun, where a clock chose them; else each has as many.
+    /// Iterations of each tenth of the search that was begun, or of each round of a search in parts, where a clock chose them; else
+    /// they share what was planned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub epochs: Vec<u64>,
     /// Iterations each stream did.

@@ -26,10 +26,6 @@ const MASTER: u64 = u64::MAX - 1;
 /// Iterations timed to turn seconds into a budget.
 const PILOT: u64 = 400;
 
-/// Share of a time limit that the iterations of a part would take at the pace of the pilot. Over a whole search iterations take
-/// less than two thirds of that, because a cool search asks what it has asked before; the rest is for recombination.
-const SEARCHED: f64 = 1.25;
-
 /// A search begins at a mean run's price divided by this.
 const HOT: f64 = 6.0;
 /// It ends at this, a pound and a half in millionths of a penny; what a passenger more or less costs is the same in a small
@@ -207,7 +203,7 @@ fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, ho
     let (mut epochs, deadline) = match &options.budget {
         Budget::Iterations(n) => (Epochs::even(*n), None),
         Budget::Time(limit) => {
-            let each = pilot(p, first, options.seed).as_secs_f64() * streams.len() as f64;
+            let each = pace(p, first, options.seed).as_secs_f64() * streams.len() as f64;
             let epochs = Epochs::clocked(*limit, each, p.requests.len());
             let deadline = epochs.deadline();
             (epochs, deadline)
@@ -330,14 +326,8 @@ fn temperatures(p: &Problem, first: &State, hot: f64) -> Anneal {
     Anneal { hot: mean / hot, cold: COLD.min(mean / hot) }
 }
 
-/// Iterations of a part that fit a time, measured on a copy.
-pub fn fitting(p: &Problem, first: &State, seed: u64, limit: Duration) -> u64 {
-    let each = pilot(p, first, seed).as_secs_f64();
-    ((limit.as_secs_f64() * SEARCHED / each.max(1e-7)) as u64).max(EPOCHS)
-}
-
-/// How long an iteration takes when a search begins, measured on a copy.
-fn pilot(p: &Problem, first: &State, seed: u64) -> Duration {
+/// How long an iteration of one stream takes when a search from this plan begins, measured on a copy.
+pub fn pace(p: &Problem, first: &State, seed: u64) -> Duration {
     let mut stream = Stream::new(p, first.clone(), seed, u64::MAX);
     let begin = Instant::now();
     stream.search(p, temperatures(p, first, HOT), PILOT, (0, PILOT * 4), &|| false);

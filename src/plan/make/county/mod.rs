@@ -6,14 +6,15 @@
 //! square. Between rounds runs are held in the numbers of the whole ([`carried`]). Parts share nothing while they are solved,
 //! so the answer does not depend on threads; in the end they share the unloading places of settings, part after part.
 
+mod budget;
 mod carried;
 mod cut;
 mod fleet;
-
 mod part;
 #[cfg(test)]
 mod tests;
 
+use self::budget::Shared;
 use self::carried::Carried;
 use self::cut::Piece;
 use self::part::Part;
@@ -99,15 +100,18 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafte
         complete: !matches!(settings.budget[ground.leg.index()], Budget::Time(_)),
     };
     pieces.iter_mut().zip(firsts).for_each(|(piece, first)| piece.runs = first.runs);
-    let budget = Shared::of(ground, settings, &pieces, began);
-    told.planned = budget.total;
-    progress.total.store(budget.total * settings.streams.max(1), Ordering::Relaxed);
-    for (number, round) in ROUNDS.iter().enumerate().filter(|(number, _)| budget.of_one(*number) > 0) {
+    let mut shared = Shared::of(ground, settings, &pieces, began);
+    for (number, round) in ROUNDS.iter().enumerate() {
+        let here = shared.begin(number);
+        progress.total.store(shared.foreseen() * settings.streams.max(1), Ordering::Relaxed);
+        if here == 0 {
+            continue;
+        }
         if number > 0 {
             let held = pieces.into_iter().flat_map(|p| p.runs).collect();
             pieces = cut::cut(ground, held, parts + round.more, round.turned);
         }
-        let budgets = budget.of_round(number, &pieces, told.done.len());
+        let budgets = shared.of_parts(here, &pieces, told.done.len());
         let work: Vec<(&Piece, Budget)> = pieces.iter().zip(budgets).collect();
         let solved: Vec<Solved> = work
             .into_par_iter()
@@ -125,71 +129,16 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafte
             told.iterations.iter_mut().zip(&solved.done).for_each(|(sum, n)| *sum += n);
             told.done.extend(solved.done);
         }
+        shared.took();
     }
+    told.planned = shared.planned();
+    told.epochs = shared.chosen();
     draft(ground, pieces, told)
 }
 
 fn seed_of(seed: u64, leg: Leg, round: usize, piece: usize) -> u64 {
     let leg = seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
     leg.wrapping_mul(1_000_003).wrapping_add((round as u64 + 1) * 100_000 + piece as u64)
-}
-
-/// The budget of a leg, to be shared out.
-struct Shared {
-    /// Iterations of each stream, all rounds and parts.
-    total: u64,
-    deadline: Option<Instant>,
-    /// Iterations done of a search to be repeated, stream after stream, part after part, round after round.
-    halts: Option<Vec<u64>>,
-    streams: usize,
-}
-
-impl Shared {
-    fn of(ground: Ground, settings: &Settings, pieces: &[Piece], began: Instant) -> Shared {
-        let streams = settings.streams.max(1) as usize;
-        let with = |total, deadline, halts| Shared { total, deadline, halts, streams };
-        match &settings.budget[ground.leg.index()] {
-            Budget::Iterations(n) => with(*n, None, None),
-            Budget::Until { total, deadline } => with(*total, Some(*deadline), None),
-            Budget::Replay { total, done, .. } => with(*total, None, Some(done.clone())),
-            Budget::Time(limit) => {
-                // Each leg has half of the threads; a part keeps one of them busy.
-                let threads = (rayon::current_num_threads() / 2).max(1) as u64;
-                let left = limit.saturating_sub(began.elapsed());
-                let each = pieces.get(pieces.len() / 2).map_or(0, |piece| {
-                    let (part, state) = warm(ground, piece);
-                    solve::fitting(&part.problem, &state, settings.seed, left)
-                });
-                with(each * threads, Some(began + *limit), None)
-            }
-        }
-    }
-
-    /// Iterations of a round.
-    fn of_one(&self, number: usize) -> u64 {
-        let until = |rounds: usize| self.total * ROUNDS[..rounds].iter().map(|r| r.share).sum::<u64>() / 1_000;
-        until(number + 1) - until(number)
-    }
-
-    /// The budget of each part of a round; `before` counts the streams of all parts before.
-    fn of_round(&self, number: usize, pieces: &[Piece], before: usize) -> Vec<Budget> {
-        let here = self.of_one(number);
-        let people = |n: usize| pieces[..n].iter().map(|p| p.requests.len() as u64).sum::<u64>();
-        let all = people(pieces.len()).max(1);
-        let share = |i: usize| here * people(i + 1) / all - here * people(i) / all;
-        let budget = |i: usize| {
-            let total = share(i);
-            match (&self.halts, self.deadline) {
-                (Some(halts), _) => {
-                    let mine = halts.iter().skip(before + i * self.streams).take(self.streams);
-                    Budget::Replay { total, done: mine.copied().collect(), epochs: Vec::new() }
-                }
-                (None, Some(deadline)) => Budget::Until { total, deadline },
-                (None, None) => Budget::Iterations(total),
-            }
-        };
-        (0..pieces.len()).map(budget).collect()
-    }
 }
 
 /// The first plan of a part.

@@ -131,6 +131,13 @@ fn a_clock_is_obeyed_and_said() {
     let timed = plan(&world, &Settings { budget, ..settings(0, 1) });
     good(&timed, &world);
     assert!(!timed.search.reproducible && timed.search.iterations.iter().all(|&n| n > 0));
+    let record = timed.search.cut_short.clone().unwrap();
+    for leg in &record {
+        assert_eq!(leg.epochs.len(), super::ROUNDS.len());
+        assert_eq!(leg.epochs.iter().sum::<u64>(), leg.planned);
+    }
+    let again = plan(&world, &Settings { budget: record.map(CutShort::budget), ..settings(0, 1) });
+    assert_eq!((&again.runs, &again.day_contracts), (&timed.runs, &timed.day_contracts));
 }
 
 #[test]
