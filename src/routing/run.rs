@@ -169,7 +169,7 @@ impl Run {
         for &item in &self.items {
             print = (print.rotate_left(23) ^ u64::from(item)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
-        self.version = print ^ print >> 29;
+        self.version = (print ^ print >> 29).max(1);
     }
 
     /// Number of visits.

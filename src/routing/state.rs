@@ -123,6 +123,12 @@ impl State {
         self.log.iter().map(|(r, _)| *r)
     }
 
+    /// Whether a run has changed since [`State::begin`].
+    #[inline]
+    pub fn is_touched(&self, r: u32) -> bool {
+        self.logged[r as usize] == self.stamp
+    }
+
     /// Number of runs changed since [`State::begin`].
     pub fn touched_len(&self) -> usize {
         self.log.len()

@@ -49,6 +49,11 @@ pub struct Answer {
 
 impl Answer {
     const NONE: Answer = Answer { best: None, on_types: false, least: i64::MAX };
+
+    /// Nothing is cheaper than a price, which may depend on the types that are free.
+    pub fn none_below(least: i64, on_types: bool) -> Answer {
+        Answer { best: None, on_types, least }
+    }
 }
 
 /// Runs to try things on, overwritten at will.

@@ -1,15 +1,16 @@
-//! Putting back: each banked unit at its cheapest place among the runs of its neighbours or in a run of its own.
+//! Putting back: each banked unit at its cheapest place in any run or in a run of its own.
 
 use super::dice::Dice;
 use super::memo::{Known, Memo};
 use super::recipe::Recipe;
+use super::rows::Rows;
 use crate::routing::hold::Lock;
-use crate::routing::insertion::{Insertion, Scratch, best_at_visits, best_with_visit};
+use crate::routing::insertion::{Answer, Insertion, Scratch, best_at_visits, best_with_visit};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run;
 use crate::routing::state::{NOWHERE, State};
 
-/// Neighbours whose runs are tried.
+/// Neighbours whose runs are tried before all others.
 const NEIGHBOURS: usize = 100;
 
 /// Buffers and tables of the recreation.
@@ -27,8 +28,10 @@ pub struct Recreate {
     best_trial: Run,
     scratch: Scratch,
     memo: Memo,
+    rows: Rows,
     candidates: Vec<u32>,
-    unknown: Vec<u32>,
+    /// Runs to be asked, with what is known about their visits and about a new one.
+    unknown: Vec<(u32, [Answer; 2])>,
     /// Price of each request alone by type, and the node it takes; `i64::MAX` where the type cannot.
     alone: Vec<(i64, u32)>,
 }
@@ -64,6 +67,7 @@ impl Recreate {
             best_trial: Run::default(),
             scratch: Scratch::default(),
             memo: Memo::default(),
+            rows: Rows::default(),
             candidates: Vec::new(),
             unknown: Vec::new(),
             alone: alone(p),
@@ -78,6 +82,7 @@ impl Recreate {
     /// Forgets what was known about runs: the plan is another one.
     pub fn forget(&mut self) {
         self.memo.clear();
+        self.rows.clear();
     }
 
     /// Empties the bank as far as it goes.
@@ -130,51 +135,95 @@ impl Recreate {
         self.hit.resize(state.runs.len().max(self.hit.len()), 0);
     }
 
-    fn place(&mut self, p: &Problem, state: &mut State, q: u32, dice: &mut Dice) -> bool {
+    /// Every run that may change, those of the nearest first: the farther ones mostly fail on what is known about them or on
+    /// their bounds, yet a vehicle with time to spare may come from anywhere.
+    fn list_candidates(&mut self, p: &Problem, state: &State, q: u32) {
         self.fresh_stamp(state);
         self.candidates.clear();
         let mut from = 0;
         while let Some(r) = self.next_run(p, state, q, &mut from) {
             self.candidates.push(r);
         }
+        for (r, run) in state.used() {
+            if self.hit[r as usize] != self.stamp && !(p.holds && run.lock(p) == Lock::Untouched) {
+                self.candidates.push(r);
+            }
+        }
+    }
+
+    fn place(&mut self, p: &Problem, state: &mut State, q: u32, dice: &mut Dice) -> bool {
+        self.list_candidates(p, state, q);
+        self.rows.reserve(p.requests.len(), state.runs.len());
         let (alone, node) = self.cheapest_alone(p, state, q);
         let mut limit = alone.min(p.unserved_price);
         let mut best: Option<(u32, Insertion)> = None;
-        // Runs that go there already are quick to test and usually best; new visits then mostly fail on their bound.
-        for with_visit in [false, true] {
-            self.unknown.clear();
-            // What is known first: it costs nothing, and the limit it gives spares work with the rest.
-            for &r in &self.candidates {
-                if dice.blink() {
-                    continue;
-                }
-                let run = &state.runs[r as usize];
-                match self.memo.known((run.version, run.cost), q, with_visit, state.available) {
-                    Known::Best(ins) if ins.delta < limit => {
-                        limit = ins.delta;
-                        best = Some((r, ins));
-                    }
-                    Known::Best(_) => {}
-                    Known::NoneBelow(least) if limit <= least => {}
-                    Known::NoneBelow(_) | Known::Nothing => self.unknown.push(r),
-                }
+        self.unknown.clear();
+        // What is known first: it costs nothing, and the limit it gives spares work with the rest.
+        for &r in &self.candidates {
+            if dice.blink() {
+                continue;
             }
-            for &r in &self.unknown {
-                let run = &state.runs[r as usize];
-                let test = if with_visit { best_with_visit } else { best_at_visits };
-                let answer = test(run, p, q, state.available, limit, &mut self.scratch);
-                self.memo.learn(run.version, q, with_visit, state.available, answer);
-                if let Some(ins) = answer.best {
+            match self.known(state, r, q) {
+                Known::Best(ins) if ins.delta < limit => {
                     limit = ins.delta;
                     best = Some((r, ins));
                 }
+                Known::Best(_) => {}
+                Known::NoneBelow([at, with], _) if limit <= at.min(with) => {}
+                Known::NoneBelow(least, on_types) => {
+                    self.unknown.push((r, least.map(|l| Answer::none_below(l, on_types))));
+                }
+                Known::Nothing => self.unknown.push((r, [Answer::none_below(i64::MIN, false); 2])),
             }
+        }
+        // Runs that go there already are quick to test and usually best; new visits then mostly fail on their bound.
+        for (way, test) in [best_at_visits, best_with_visit].into_iter().enumerate() {
+            for (r, answers) in &mut self.unknown {
+                if answers[way].least < limit {
+                    let run = &state.runs[*r as usize];
+                    answers[way] = test(run, p, q, state.available, limit, &mut self.scratch);
+                    if let Some(ins) = answers[way].best {
+                        limit = ins.delta;
+                        best = Some((*r, ins));
+                    }
+                }
+            }
+        }
+        for i in 0..self.unknown.len() {
+            let (r, answers) = self.unknown[i];
+            self.learn(state, r, q, answers);
         }
         if let Some((r, ins)) = best {
             state.insert(p, r, &ins);
             return true;
         }
         alone < i64::MAX && state.open(p, &[node, p.first_visit() + p.nodes[node as usize].gate]).is_some()
+    }
+
+    /// What is known about a request and a run of the plan.
+    #[inline]
+    fn known(&self, state: &State, r: u32, q: u32) -> Known {
+        let run = &state.runs[r as usize];
+        let facts = (run.version, run.cost);
+        if state.is_touched(r) {
+            return self.memo.known(facts, q, state.available);
+        }
+        let known = self.rows.known(r, facts, q, state.available);
+        if known != Known::Nothing {
+            return known;
+        }
+        self.memo.known(facts, q, state.available)
+    }
+
+    /// Remembers an answer: in the row where the run stands as the plan has it, else where runs come and go.
+    #[inline]
+    fn learn(&mut self, state: &State, r: u32, q: u32, answers: [Answer; 2]) {
+        let version = state.runs[r as usize].version;
+        if state.is_touched(r) {
+            self.memo.learn(version, q, state.available, answers);
+        } else {
+            self.rows.learn(r, version, q, state.available, answers);
+        }
     }
 
     /// Price and node of a run for one request alone at the cheapest available type.
