@@ -26,7 +26,7 @@ pub struct Args {
     /// Folder for the plan; replaced as a whole when it holds one.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Iterations of the search for each leg; by default 180,000, and 180 a passenger above 2,000. The same number
+    /// Iterations of the search for each leg; by default 150,000, and 150 a passenger above 2,000. The same number
     /// and seed give the same plan everywhere.
     #[arg(long, conflicts_with = "time")]
     pub iterations: Option<u64>,

@@ -100,7 +100,7 @@ pub fn iterations_for(passengers: usize) -> u64 {
 }
 
 /// Iterations of each leg by default: sized for about a minute for both legs of 955 passengers on two cores.
-pub const DEFAULT_ITERATIONS: u64 = 180_000;
+pub const DEFAULT_ITERATIONS: u64 = 150_000;
 
 /// One leg, solved and fitted.
 pub(crate) struct SolvedLeg {

@@ -87,6 +87,12 @@ impl Recreate {
 
     /// Empties the bank as far as it goes.
     pub fn apply(&mut self, p: &Problem, state: &mut State, dice: &mut Dice) {
+        self.apply_below(p, state, dice, i64::MAX);
+    }
+
+    /// As [`Recreate::apply`]; gives up where the plan costs more than `ceiling` already, those still to come not counted: they
+    /// stay in the bank. Whether everybody was tried.
+    pub fn apply_below(&mut self, p: &Problem, state: &mut State, dice: &mut Dice, ceiling: i64) -> bool {
         self.queue.clear();
         self.queue.append(&mut state.bank);
         match dice.weighted(&self.orders) {
@@ -101,6 +107,11 @@ impl Recreate {
         }
         for i in 0..self.queue.len() {
             let q = self.queue[i];
+            let waiting = (self.queue.len() - i) as i64;
+            if state.cost - waiting * p.unserved_price > ceiling {
+                state.bank.extend_from_slice(&self.queue[i..]);
+                return false;
+            }
             if state.at[q as usize] != NOWHERE {
                 continue; // Went in with its unit.
             }
@@ -113,6 +124,7 @@ impl Recreate {
         // Who found no place at first may have gone in later with the rest of their unit.
         let at = &state.at;
         state.bank.retain(|&q| at[q as usize] == NOWHERE);
+        true
     }
 
     /// Visits each run that holds a near neighbour of a request once.

@@ -9,6 +9,9 @@ use crate::routing::pool::Pool;
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
 
+/// Tried: with nothing allowed plans are 1.2 % dearer, with this as cheap as without giving up, for a fifth less time.
+const LATE: i64 = 16;
+
 /// One stream: its present plan, its best, its generator and buffers.
 #[derive(Debug, Clone)]
 pub struct Stream {
@@ -24,6 +27,7 @@ pub struct Stream {
     dice: Dice,
     ruin: Ruin,
     recreate: Recreate,
+    late_savings: i64,
 }
 
 impl Stream {
@@ -33,7 +37,8 @@ impl Stream {
         best.note_all(&state);
         best.catch_up(&state);
         let (dice, ruin) = (Dice::new(seed, number), Ruin::new(Recipe::default().ruins));
-        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate: Recreate::new(p) }
+        let late_savings = late_savings(p, &state);
+        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate: Recreate::new(p), late_savings }
     }
 
     /// A stream of few iterations: as [`Stream::new`], with tables that take no longer to lay out than the search takes.
@@ -101,7 +106,12 @@ impl Stream {
         let before = self.state.cost;
         self.state.begin();
         self.ruin.apply(p, &mut self.state, &mut self.dice);
-        self.recreate.apply(p, &mut self.state, &mut self.dice);
+        let allowed = before + allowance(temperature, &mut self.dice);
+        let ceiling = allowed.saturating_add(self.late_savings);
+        if !self.recreate.apply_below(p, &mut self.state, &mut self.dice, ceiling) {
+            self.state.roll_back(p);
+            return;
+        }
         for i in 0..self.state.touched_len() {
             let r = self.state.touched_at(i);
             self.state.settle(p, r);
@@ -114,12 +124,19 @@ impl Stream {
         if let Some(pool) = &mut self.pool {
             pool.offer_touched(p, &self.state);
         }
-        if self.state.cost > before + allowance(temperature, &mut self.dice) {
+        if self.state.cost > allowed {
             self.state.roll_back(p);
         } else {
             self.record_best();
         }
     }
+}
+
+/// A candidate that costs more than what is allowed by this before all are back in is given up: what they still bring, cheaper
+/// vehicles for emptied runs above all, seldom saves as much. A mean run's price divided by [`LATE`].
+fn late_savings(p: &Problem, state: &State) -> i64 {
+    let served = state.cost - state.bank.len() as i64 * p.unserved_price;
+    served / (state.used().count().max(1) as i64 * LATE)
 }
 
 /// The best plan, run slot by run slot, with the slots in which the present plan may differ: a better plan is written down
