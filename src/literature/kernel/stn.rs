@@ -258,6 +258,8 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
         Self::detours(route, to_delivery, &mut detours);
         let alone = students(p, request as usize);
         let mut best = None;
+        // The least that a place not looked at for its cost would add.
+        let mut least = i64::MAX;
         for k in 0..n - 1 {
             if route.early[k] > up.late {
                 break;
@@ -267,7 +269,9 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
             let detour = i64::from(into.cost) + i64::from(out.cost) - route.leg[k];
             let straight = i64::from(into.cost) + i64::from(direct.cost) - route.leg[k]
                 + i64::from(to_delivery[route.place[k + 1] as usize].cost);
-            if detour.saturating_add(detours[k + 1].1) >= limit && straight >= limit {
+            let further = detour.saturating_add(detours[k + 1].1);
+            if further >= limit && straight >= limit {
+                least = least.min(further).min(straight);
                 continue;
             }
             if !fits(route.load[k] + load, capacity) || (VISITS && same_visit(p, a, b)) {
@@ -294,6 +298,8 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                     limit = straight;
                     best = Some(Place { pickup: k, delivery: k, delta: straight });
                 }
+            } else {
+                least = least.min(straight);
             }
             // Walk on with the request aboard.
             let mut time = depart + i64::from(out.time);
@@ -303,8 +309,11 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                 if time > route.late[j]
                     || !fits(route.load[j] + load, capacity)
                     || ridden > span
-                    || detour + detours[j].1 >= limit
                 {
+                    break;
+                }
+                if detour + detours[j].1 >= limit {
+                    least = least.min(detour + detours[j].1);
                     break;
                 }
                 let delta = detour + detours[j].0;
@@ -331,12 +340,15 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                             best = Some(Place { pickup: k, delivery: j, delta });
                         }
                     }
+                } else {
+                    least = least.min(delta);
                 }
                 time += route.leave[j];
                 ridden += route.leave[j];
             }
         }
         scratch.detour = detours;
+        scratch.at_least = least;
         best
     }
 }

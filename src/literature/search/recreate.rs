@@ -69,13 +69,15 @@ impl Recreate {
         }
     }
 
-    /// Empties the bank as far as it goes. False: a route has become infeasible (see [`State::settle`]).
+    /// Empties the bank as far as it goes. False: a route has become infeasible (see [`State::settle`]), or the plan would
+    /// cost as much as `bound` or leave somebody out, which only a bound below the largest number forbids.
     pub fn apply<K: Kernel>(
         &mut self,
         kernel: &K,
         p: &Problem,
         near: &Neighbours,
         state: &mut State,
+        bound: i64,
         dice: &mut Dice,
     ) -> bool {
         self.queue.clear();
@@ -84,7 +86,9 @@ impl Recreate {
         for i in 0..self.queue.len() {
             let q = self.queue[i];
             self.candidates(near, state, q);
-            match self.cheapest(kernel, p, state, q, dice) {
+            let room = if bound == i64::MAX { bound } else { bound - state.cost };
+            match self.cheapest(kernel, p, state, q, room, dice) {
+                None if bound < i64::MAX => return false,
                 None => state.bank.push(q),
                 Some((slot, place)) => {
                     if !state.insert(kernel, p, slot, q, &place) {
@@ -124,9 +128,9 @@ impl Recreate {
         p: &Problem,
         state: &mut State,
         q: u32,
+        mut limit: i64,
         dice: &mut Dice,
     ) -> Option<(u32, Place)> {
-        let mut limit = i64::MAX;
         let mut best = None;
         let mut scratch = std::mem::take(&mut state.scratch);
         self.answers.clear();
