@@ -118,6 +118,7 @@ impl Stream {
         }
         self.ruin.apply(kernel, p, near, state, seed, &mut self.dice)
             && self.recreate.apply(kernel, p, near, state, bound, &mut self.dice)
+            && state.confirm(kernel, p)
     }
 
     fn mean_leg(&self) -> f64 {
