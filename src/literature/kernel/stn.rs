@@ -8,7 +8,8 @@
 //!
 //! An insertion is first walked with the least and greatest times of the present order, which costs constant time for each
 //! pair of positions and rejects nearly everything (exactly, where there are no ride and route limits); what remains
-//! and is cheaper than the best so far gets the exact test, started from the present times.
+//! and is cheaper than the best so far gets the exact test, started from the present times. A search that only wants the
+//! cheapest of many routes leaves that test to the end ([`Kernel::holds`]): nearly all that remain pass it.
 
 use super::route::{NONE, Route};
 use super::{Blink, Kernel, Place, Scratch};

@@ -4,7 +4,7 @@
 use crate::literature::kernel::Place;
 use crate::routing::search::dice::Dice;
 
-/// Answers kept, a power of two.
+/// Answers kept: a power of two, large enough for the index to tell apart by the bits that an entry gives up for places.
 const SIZE: usize = 1 << 19;
 /// Stands for "no place below the limit asked for".
 const NO_PLACE: u64 = 0xff;
