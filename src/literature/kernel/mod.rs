@@ -111,20 +111,32 @@ impl Scratch {
 
 /// Timing and price of routes.
 pub trait Kernel: Sync {
+    /// Works out no more of a changed route than its cost and fingerprint, where the rest can wait until somebody asks; the
+    /// route is then stale. False: the order is infeasible.
+    fn outline(&self, p: &Problem, route: &mut Route, scratch: &mut Scratch) -> bool {
+        self.refresh(p, route, scratch)
+    }
+
     /// Works out a route's caches and cost from its kind and order. False: the order is infeasible (the caches are then
     /// undefined).
     fn refresh(&self, p: &Problem, route: &mut Route, scratch: &mut Scratch) -> bool;
 
-    /// The cheapest feasible place of a request in a route that adds less than a limit.
+    /// The cheapest feasible place of a request in a route that adds less than a limit. Where it comes with false, the place
+    /// may be one that [`Kernel::holds`] refuses.
     fn insertion(
         &self,
         p: &Problem,
         route: &Route,
         request: u32,
-        limit: i64,
+        limit: (i64, bool),
         chance: (&mut Blink, &mut Dice),
         scratch: &mut Scratch,
     ) -> Option<Place>;
+
+    /// The exact test of a place found without it.
+    fn holds(&self, _: &Problem, _: &Route, _request: u32, _: &Place, _: &mut Scratch) -> bool {
+        true
+    }
 }
 
 #[cfg(test)]

@@ -250,6 +250,7 @@ impl Kernel for Plain {
         if !r.reload(p, self.largest, &mut s.position) {
             return false;
         }
+        r.stale = false;
         r.late.clear();
         r.leave.clear();
         r.mate.clear();
@@ -292,7 +293,7 @@ impl Kernel for Plain {
         p: &Problem,
         route: &Route,
         request: u32,
-        mut limit: i64,
+        (mut limit, _): (i64, bool),
         (blink, dice): (&mut Blink, &mut Dice),
         scratch: &mut Scratch,
     ) -> Option<Place> {

@@ -6,6 +6,12 @@ use crate::literature::problem::Problem;
 /// No mate.
 pub const NONE: u16 = u16::MAX;
 
+/// The fingerprint of an order with one more stop.
+#[inline]
+fn stir(mark: u64, stop: u32) -> u64 {
+    (mark.rotate_left(23) ^ u64::from(stop)).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
 /// A route: start, stops, end, and its caches by position.
 #[derive(Debug, Clone, Default)]
 pub struct Route {
@@ -15,6 +21,8 @@ pub struct Route {
     pub class: u16,
     /// Whether the slot is in use.
     pub live: bool,
+    /// Whether only order, cost and fingerprint are of the present order.
+    pub stale: bool,
     /// Nodes in order with both ends.
     pub stops: Vec<u32>,
     /// Earliest time of each stop in any feasible timetable.
@@ -87,11 +95,22 @@ impl Route {
             (*first, *last) = (start, end);
         }
     }
+    /// Moves the caches over and keeps kind, order and cost, for a change that makes new caches necessary.
+    pub fn retire(&mut self, saved: &mut Route) {
+        std::mem::swap(self, saved);
+        self.kind = saved.kind;
+        self.class = saved.class;
+        self.live = saved.live;
+        self.stops.clone_from(&saved.stops);
+        self.cost = saved.cost;
+        self.stale = true;
+    }
     /// Copies another route without giving up the buffers.
     pub fn copy_from(&mut self, other: &Route) {
         self.kind = other.kind;
         self.class = other.class;
         self.live = other.live;
+        self.stale = other.stale;
         self.stops.clone_from(&other.stops);
         self.early.clone_from(&other.early);
         self.late.clone_from(&other.late);
@@ -112,13 +131,30 @@ impl Route {
         self.waiting = other.waiting;
         self.length = other.length;
     }
+    /// Tells this order and kind of vehicle apart from others.
+    pub fn mark(&mut self) {
+        let first = u64::from(self.kind);
+        self.fingerprint = self.stops.iter().fold(first, |mark, &s| stir(mark, s));
+    }
+    /// Room for so many stops in the caches of [`super::stn`].
+    pub fn resize(&mut self, stops: usize) {
+        self.early.resize(stops, 0);
+        self.late.resize(stops, 0);
+        self.leave.resize(stops, 0);
+        self.place.resize(stops, 0);
+        self.leg.resize(stops, 0);
+        self.load.resize(stops, 0);
+        self.mate.resize(stops, NONE);
+        self.span.resize(stops, 0);
+        self.set_down.resize(stops, 0);
+    }
     /// Loads by position and the positions of pick-ups. False: over capacity, or a delivery before its pick-up.
     pub fn reload(&mut self, p: &Problem, capacity: u64, position: &mut Vec<u16>) -> bool {
         position.resize(p.n, NONE);
         self.load.clear();
         let (mut aboard, mut fingerprint) = (0u64, u64::from(self.kind));
         for (i, &s) in self.stops.iter().enumerate() {
-            fingerprint = (fingerprint.rotate_left(23) ^ u64::from(s)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+            fingerprint = stir(fingerprint, s);
             if p.is_pickup(s) {
                 aboard += p.load[s as usize];
                 position[s as usize] = i as u16;

@@ -8,7 +8,8 @@
 //!
 //! An insertion is first walked with the least and greatest times of the present order, which costs constant time for each
 //! pair of positions and rejects nearly everything (exactly, where there are no ride and route limits); what remains
-//! and is cheaper than the best so far gets the exact test, started from the present times.
+//! and is cheaper than the best so far gets the exact test, started from the present times. A search that only wants the
+//! cheapest of many routes leaves that test to the end ([`Kernel::holds`]): nearly all that remain pass it.
 
 use super::route::{NONE, Route};
 use super::{Blink, Kernel, Place, Scratch};
@@ -122,14 +123,14 @@ impl<const VISITS: bool> Stn<VISITS> {
         if VISITS && same_visit(p, a, b) { 0 } else { Self::dwell(p, a, set_down) + i64::from(p.arc(a, b).time) }
     }
 
-    /// What a request's delivery adds after each position, and the least of that from there on.
-    fn detours(route: &Route, row: &[Cell], detour: &mut Vec<(i64, i64)>) {
-        let n = route.stops.len();
-        detour.clear();
-        detour.resize(n, (i64::MAX, i64::MAX));
-        let mut on = i64::from(row[route.place[n - 1] as usize].cost);
-        let mut least = i64::MAX;
-        for j in (0..n - 1).rev() {
+    /// What a request's delivery adds after each position from `first` to before `end`, and the least of that from there on.
+    fn detours(route: &Route, row: &[Cell], (first, end): (usize, usize), detour: &mut Vec<(i64, i64)>) {
+        if detour.len() < end {
+            detour.resize(route.stops.len(), (NEVER, NEVER));
+        }
+        let mut on = i64::from(row[route.place[end] as usize].cost);
+        let mut least = NEVER;
+        for j in (first..end).rev() {
             let into = i64::from(row[route.place[j] as usize].cost);
             let more = into + on - route.leg[j];
             least = least.min(more);
@@ -173,59 +174,64 @@ impl<const VISITS: bool> Stn<VISITS> {
 }
 
 impl<const VISITS: bool> Kernel for Stn<VISITS> {
+    fn outline(&self, p: &Problem, r: &mut Route, _: &mut Scratch) -> bool {
+        r.cost = r.stops.windows(2).map(|w| i64::from(p.arc(w[0], w[1]).cost)).sum();
+        r.mark();
+        r.stale = true;
+        true
+    }
+
     fn refresh(&self, p: &Problem, r: &mut Route, s: &mut Scratch) -> bool {
         let kind = &p.kinds[r.kind as usize];
-        if !r.reload(p, kind.capacity, &mut s.position) {
-            return false;
-        }
         let n = r.stops.len();
-        r.early.clear();
-        r.late.clear();
-        r.leave.clear();
-        r.mate.clear();
-        r.span.clear();
-        r.set_down.clear();
-        r.place.clear();
-        r.leg.clear();
-        r.cost = 0;
-        let mut set_down = 0;
-        for (i, &stop) in r.stops.iter().enumerate() {
+        s.position.resize(p.n, NONE);
+        r.resize(n);
+        let (mut aboard, mut set_down, mut ready) = (0u64, 0, i64::MIN);
+        // Whether somebody rides too long where everything happens as early as it can.
+        let mut long = false;
+        for i in 0..n {
+            let stop = r.stops[i];
             let node = &p.nodes[stop as usize];
-            if node.early > node.late {
-                return false; // Its own rules contradict each other.
-            }
-            r.early.push(node.early);
-            r.late.push(node.late);
+            let early = node.early.max(ready);
             let (mut mate, mut span) = (NONE, NEVER);
-            if p.is_delivery(stop) {
+            if p.is_pickup(stop) {
+                aboard += p.load[stop as usize];
+                s.position[stop as usize] = i as u16;
+            } else if p.is_delivery(stop) {
                 let request = p.request(stop);
+                aboard -= p.load[request];
                 if VISITS {
                     let joins = i > 0 && same_visit(p, r.stops[i - 1], stop);
                     set_down = if joins { set_down } else { 0 } + students(p, request);
                 }
                 if p.span[request] < NEVER {
                     (mate, span) = (s.position[request], p.span[request]);
+                    long |= early - span > r.early[mate as usize];
                 }
             }
-            r.set_down.push(set_down);
-            r.place.push(node.place);
-            r.mate.push(mate);
-            r.span.push(span);
-            if let Some(&next) = r.stops.get(i + 1) {
-                r.leave.push(Self::leave(p, stop, next, set_down));
-                r.leg.push(i64::from(p.arc(stop, next).cost));
-                r.cost += r.leg[i];
+            if early > node.late || !fits(aboard, kind.capacity) {
+                return false;
+            }
+            (r.early[i], r.late[i], r.place[i], r.load[i]) = (early, node.late, node.place, aboard);
+            (r.mate[i], r.span[i]) = (mate, span);
+            if VISITS {
+                r.set_down[i] = set_down;
+            }
+            if i + 1 < n {
+                let next = r.stops[i + 1];
+                let leave = Self::leave(p, stop, next, set_down);
+                (r.leave[i], r.leg[i]) = (leave, i64::from(p.arc(stop, next).cost));
+                ready = early + leave;
             } else {
-                r.leave.push(0);
-                r.leg.push(0);
+                (r.leave[i], r.leg[i]) = (0, 0);
             }
         }
         if kind.duration < NEVER {
-            r.mate[n - 1] = 0;
-            r.span[n - 1] = kind.duration;
+            (r.mate[n - 1], r.span[n - 1]) = (0, kind.duration);
+            long |= r.early[n - 1] - kind.duration > r.early[0];
         }
         let network = Network { late: &r.late, leave: &r.leave, mate: &r.mate, span: &r.span };
-        if !network.raise(&mut r.early, 0, n) {
+        if long && !network.raise(&mut r.early, 0, n) {
             return false;
         }
         s.late.clone_from(&r.late);
@@ -233,7 +239,10 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
             return false;
         }
         std::mem::swap(&mut r.late, &mut s.late);
+        r.cost = r.leg.iter().sum();
         r.length = r.cost;
+        r.mark();
+        r.stale = false;
         true
     }
 
@@ -242,7 +251,7 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
         p: &Problem,
         route: &Route,
         request: u32,
-        mut limit: i64,
+        (mut limit, exact): (i64, bool),
         (blink, dice): (&mut Blink, &mut Dice),
         scratch: &mut Scratch,
     ) -> Option<Place> {
@@ -254,11 +263,23 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
         // All legs of this family are as long in one direction as in the other.
         let (to_pickup, to_delivery) = (p.row(pickup), p.row(delivery));
         let direct = to_pickup[down.place as usize];
+        // Earliest and latest times only grow along a route: both ends of a request have a range of positions that fit
+        // their windows, and no others need a look.
+        let first = route.late[1..].partition_point(|&late| late < up.early);
+        let begin = route.late[1..].partition_point(|&late| late < down.early);
+        let end = route.early[..n - 1].partition_point(|&early| early <= down.late);
+        scratch.at_least = i64::MAX;
+        if begin >= end {
+            return None;
+        }
         let mut detours = std::mem::take(&mut scratch.detour);
-        Self::detours(route, to_delivery, &mut detours);
+        Self::detours(route, to_delivery, (begin, end), &mut detours);
+        let exact = exact && p.tight;
         let alone = students(p, request as usize);
         let mut best = None;
-        for k in 0..n - 1 {
+        // The least that a place not looked at for its cost would add.
+        let mut least = i64::MAX;
+        for k in first..end {
             if route.early[k] > up.late {
                 break;
             }
@@ -267,7 +288,9 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
             let detour = i64::from(into.cost) + i64::from(out.cost) - route.leg[k];
             let straight = i64::from(into.cost) + i64::from(direct.cost) - route.leg[k]
                 + i64::from(to_delivery[route.place[k + 1] as usize].cost);
-            if detour.saturating_add(detours[k + 1].1) >= limit && straight >= limit {
+            let further = if k + 1 < end { detour + detours[begin.max(k + 1)].1 } else { i64::MAX };
+            if further >= limit && straight >= limit {
+                least = least.min(further).min(straight);
                 continue;
             }
             if !fits(route.load[k] + load, capacity) || (VISITS && same_visit(p, a, b)) {
@@ -289,23 +312,31 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                 if arrive <= down.late
                     && arrive + on <= route.late[k + 1]
                     && up.service + i64::from(direct.time) <= span
-                    && (!p.tight || Self::exact(p, route, request, (k, k), scratch))
+                    && (!exact || Self::exact(p, route, request, (k, k), scratch))
                 {
                     limit = straight;
                     best = Some(Place { pickup: k, delivery: k, delta: straight });
                 }
+            } else {
+                least = least.min(straight);
             }
             // Walk on with the request aboard.
             let mut time = depart + i64::from(out.time);
             let mut ridden = up.service + i64::from(out.time);
-            for j in k + 1..n - 1 {
+            for j in k + 1..end {
                 time = time.max(route.early[j]);
-                if time > route.late[j]
-                    || !fits(route.load[j] + load, capacity)
-                    || ridden > span
-                    || detour + detours[j].1 >= limit
-                {
+                if time > route.late[j] || !fits(route.load[j] + load, capacity) || ridden > span {
                     break;
+                }
+                let further = detour + detours[begin.max(j)].1;
+                if further >= limit {
+                    least = least.min(further);
+                    break;
+                }
+                if j < begin {
+                    time += route.leave[j];
+                    ridden += route.leave[j];
+                    continue;
                 }
                 let delta = detour + detours[j].0;
                 if delta < limit {
@@ -325,18 +356,25 @@ impl<const VISITS: bool> Kernel for Stn<VISITS> {
                         if ridden + leave <= span
                             && arrive.max(down.early) + on <= route.late[j + 1]
                             && !blink.skip(dice)
-                            && (!p.tight || Self::exact(p, route, request, (k, j), scratch))
+                            && (!exact || Self::exact(p, route, request, (k, j), scratch))
                         {
                             limit = delta;
                             best = Some(Place { pickup: k, delivery: j, delta });
                         }
                     }
+                } else {
+                    least = least.min(delta);
                 }
                 time += route.leave[j];
                 ridden += route.leave[j];
             }
         }
         scratch.detour = detours;
+        scratch.at_least = least;
         best
+    }
+
+    fn holds(&self, p: &Problem, route: &Route, request: u32, place: &Place, scratch: &mut Scratch) -> bool {
+        !p.tight || Self::exact(p, route, request, (place.pickup, place.delivery), scratch)
     }
 }

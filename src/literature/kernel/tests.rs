@@ -114,6 +114,34 @@ fn splits(p: &Problem, stops: &[u32], after: usize) -> bool {
     p.format == Format::Park && place(stops[after]).is_some() && place(stops[after]) == place(stops[after + 1])
 }
 
+/// What a search without the exact test finds is no dearer than the truth, and the truth where it passes the test; what a
+/// search below a limit leaves out adds at least as much as it says.
+fn hopeful<K: Kernel>(kernel: &K, p: &Problem, route: &Route, request: u32, exact: Option<Place>) {
+    let (mut scratch, mut dice) = (Scratch::default(), Dice::new(1, 1));
+    let mut ask = |limit: i64, exact: bool| {
+        scratch.at_least = limit;
+        let found = kernel.insertion(p, route, request, (limit, exact), (&mut Blink::new(0), &mut dice), &mut scratch);
+        (found, limit.max(scratch.at_least))
+    };
+    let (found, _) = ask(i64::MAX, false);
+    let least = exact.map_or(i64::MAX, |place| place.delta);
+    assert!(found.map_or(i64::MAX, |place| place.delta) <= least);
+    for limit in [least.saturating_sub(1_000_000), least, least / 2] {
+        if let (None, at_least) = ask(limit, true) {
+            assert!(at_least <= least, "{at_least} but {least}");
+        }
+    }
+    if let Some(place) = found
+        && kernel.holds(p, route, request, &place, &mut Scratch::default())
+    {
+        assert_eq!(Some(place.delta), exact.map(|place| place.delta));
+    }
+    let (mut outlined, mut refreshed) = (route.clone(), route.clone());
+    let mut scratch = Scratch::default();
+    assert!(kernel.outline(p, &mut outlined, &mut scratch) && kernel.refresh(p, &mut refreshed, &mut scratch));
+    assert_eq!((outlined.cost, outlined.fingerprint), (refreshed.cost, refreshed.fingerprint));
+}
+
 /// Builds a route request by request; each time the kernel's answer is compared with all pairs of positions, tested slowly.
 fn compare<K: Kernel>(kernel: &K, format: Format, seed: u64) {
     let full = instance(format, seed, 7);
@@ -123,7 +151,9 @@ fn compare<K: Kernel>(kernel: &K, format: Format, seed: u64) {
     let mut route = Route::empty(&p, 0);
     assert!(kernel.refresh(&p, &mut route, &mut scratch));
     for request in 0..p.n as u32 {
-        let found = kernel.insertion(&p, &route, request, i64::MAX, (&mut Blink::new(0), &mut dice), &mut scratch);
+        let found =
+            kernel.insertion(&p, &route, request, (i64::MAX, true), (&mut Blink::new(0), &mut dice), &mut scratch);
+        hopeful(kernel, &p, &route, request, found);
         let mut best: Option<i64> = None;
         for k in 0..route.stops.len() - 1 {
             for j in k..route.stops.len() - 1 {

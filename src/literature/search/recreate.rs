@@ -69,13 +69,15 @@ impl Recreate {
         }
     }
 
-    /// Empties the bank as far as it goes. False: a route has become infeasible (see [`State::settle`]).
+    /// Empties the bank as far as it goes. False: a route has become infeasible (see [`State::settle`]), or the plan would
+    /// cost as much as `bound` or leave somebody out, which only a bound below the largest number forbids.
     pub fn apply<K: Kernel>(
         &mut self,
         kernel: &K,
         p: &Problem,
         near: &Neighbours,
         state: &mut State,
+        bound: i64,
         dice: &mut Dice,
     ) -> bool {
         self.queue.clear();
@@ -83,8 +85,9 @@ impl Recreate {
         self.order(dice);
         for i in 0..self.queue.len() {
             let q = self.queue[i];
-            self.candidates(near, state, q);
-            match self.cheapest(kernel, p, state, q, dice) {
+            let room = if bound == i64::MAX { bound } else { bound - state.cost };
+            match self.cheapest(kernel, p, near, state, (q, room), dice) {
+                None if bound < i64::MAX => return false,
                 None => state.bank.push(q),
                 Some((slot, place)) => {
                     if !state.insert(kernel, p, slot, q, &place) {
@@ -99,6 +102,11 @@ impl Recreate {
     /// The routes worth trying, those of the closest neighbours first: all of a small fleet, otherwise the neighbours'.
     fn candidates(&mut self, near: &Neighbours, state: &State, q: u32) {
         self.candidates.clear();
+        if self.memo.is_some() && state.live <= ALL {
+            // What is remembered comes first anyway, so no order is needed.
+            self.candidates.extend((0..state.routes.len() as u32).filter(|&s| state.routes[s as usize].live));
+            return;
+        }
         self.stamp += 1;
         self.hit.resize(state.routes.len().max(self.hit.len()), 0);
         for &c in near.of(q) {
@@ -118,38 +126,69 @@ impl Recreate {
         }
     }
 
-    fn cheapest<K: Kernel>(
+    /// The cheapest place below a limit among the remembered answers; candidates whose answer is not known, and is not
+    /// passed over by chance, are left for asking.
+    fn remembered(
+        &mut self,
+        state: &State,
+        (q, mut limit): (u32, i64),
+        exact: bool,
+        dice: &mut Dice,
+    ) -> Option<(u32, Place)> {
+        let memo = self.memo.as_ref()?;
+        self.answers.clear();
+        let ask = |&slot: &u32| memo.ask(q, state.routes[slot as usize].fingerprint);
+        self.answers.extend(self.candidates.iter().map(ask));
+        let (mut best, mut unknown) = (None, 0);
+        for i in 0..self.candidates.len() {
+            if self.blink.skip(dice) {
+                continue;
+            }
+            let slot = self.candidates[i];
+            match self.answers[i].below(limit, exact) {
+                Some(Some(place)) => {
+                    limit = place.delta;
+                    best = Some((slot, place));
+                }
+                Some(None) => {}
+                None => {
+                    self.candidates[unknown] = slot;
+                    unknown += 1;
+                }
+            }
+        }
+        self.candidates.truncate(unknown);
+        best
+    }
+
+    /// The cheapest place below a limit among the candidates' routes. Without `exact` the place found still has to pass the
+    /// exact test ([`Kernel::holds`]).
+    fn existing<K: Kernel>(
         &mut self,
         kernel: &K,
         p: &Problem,
         state: &mut State,
-        q: u32,
+        (q, mut limit): (u32, i64),
+        exact: bool,
         dice: &mut Dice,
     ) -> Option<(u32, Place)> {
-        let mut limit = i64::MAX;
-        let mut best = None;
+        let mut best = self.remembered(state, (q, limit), exact, dice);
+        limit = best.map_or(limit, |(_, place)| place.delta);
         let mut scratch = std::mem::take(&mut state.scratch);
-        self.answers.clear();
-        if let Some(memo) = &self.memo {
-            let ask = |&slot: &u32| memo.ask(q, state.routes[slot as usize].fingerprint);
-            self.answers.extend(self.candidates.iter().map(ask));
-        }
-        for (i, &slot) in self.candidates.iter().enumerate() {
-            let route = &state.routes[slot as usize];
+        for &slot in &self.candidates {
+            let route = &mut state.routes[slot as usize];
+            if route.stale && !kernel.refresh(p, route, &mut scratch) {
+                continue; // What has become of it is found out when the change is confirmed.
+            }
             let found = if let Some(memo) = &mut self.memo {
-                if self.blink.skip(dice) {
-                    continue;
-                }
-                self.answers[i].below(limit).unwrap_or_else(|| {
-                    let never = (&mut Blink::new(0), &mut *dice);
-                    scratch.at_least = limit;
-                    let found = kernel.insertion(p, route, q, limit, never, &mut scratch);
-                    memo.tell(q, route.fingerprint, limit.max(scratch.at_least), found.as_ref());
-                    found
-                })
+                let never = (&mut Blink::new(0), &mut *dice);
+                scratch.at_least = limit;
+                let found = kernel.insertion(p, route, q, (limit, exact), never, &mut scratch);
+                memo.tell(q, route.fingerprint, limit.max(scratch.at_least), found.as_ref(), exact);
+                found
             } else {
                 let chance = (&mut self.blink, &mut *dice);
-                kernel.insertion(p, route, q, limit, chance, &mut scratch)
+                kernel.insertion(p, route, q, (limit, exact), chance, &mut scratch)
             };
             if let Some(place) = found
                 && place.delta < limit
@@ -158,6 +197,32 @@ impl Recreate {
                 best = Some((slot, place));
             }
         }
+        state.scratch = scratch;
+        best
+    }
+
+    fn cheapest<K: Kernel>(
+        &mut self,
+        kernel: &K,
+        p: &Problem,
+        near: &Neighbours,
+        state: &mut State,
+        (q, mut limit): (u32, i64),
+        dice: &mut Dice,
+    ) -> Option<(u32, Place)> {
+        // Nearly every place that looks sound is: only the cheapest of all gets the exact test, and if it fails, all do.
+        let hopeful = self.memo.is_some();
+        self.candidates(near, state, q);
+        let mut best = self.existing(kernel, p, state, (q, limit), !hopeful, dice);
+        if let Some((slot, place)) = best
+            && hopeful
+            && !state.holds(kernel, p, slot, q, &place)
+        {
+            self.candidates(near, state, q);
+            best = self.existing(kernel, p, state, (q, limit), true, dice);
+        }
+        limit = best.map_or(limit, |(_, place)| place.delta);
+        let mut scratch = std::mem::take(&mut state.scratch);
         let mut kind = None;
         if state.reluctant && best.is_some() {
             state.scratch = scratch;
@@ -166,7 +231,7 @@ impl Recreate {
         for (k, empty) in state.empty.iter().enumerate() {
             let never = (&mut Blink::new(0), &mut *dice);
             if state.may_open(p, k)
-                && let Some(place) = kernel.insertion(p, empty, q, limit, never, &mut scratch)
+                && let Some(place) = kernel.insertion(p, empty, q, (limit, true), never, &mut scratch)
             {
                 limit = place.delta;
                 kind = Some((k, place));

@@ -122,7 +122,7 @@ impl Course {
             Format::Cordeau | Format::Hdarp => Course {
                 blink: 15,
                 memo: true,
-                first: Heat { hot: 3.0, cold: 0.1 },
+                first: Heat { hot: 1.5, cold: 0.1 },
                 sizes: Sizes { weights: [85, 0, 30], ..sizes },
                 ..base
             },

@@ -105,7 +105,14 @@ impl State {
         if self.saved.len() <= place {
             self.saved.push(Route::default());
         }
-        self.saved[place].copy_from(&self.routes[i]);
+        self.routes[i].retire(&mut self.saved[place]);
+    }
+
+    /// Whether a place found without the exact test is sound.
+    pub fn holds<K: Kernel>(&mut self, kernel: &K, p: &Problem, slot: u32, request: u32, place: &Place) -> bool {
+        let route = &mut self.routes[slot as usize];
+        (!route.stale || kernel.refresh(p, route, &mut self.scratch))
+            && kernel.holds(p, route, request, place, &mut self.scratch)
     }
 
     /// Takes back everything since the beginning.
@@ -137,7 +144,7 @@ impl State {
         self.cost = self.saved_cost;
     }
 
-    /// Works out a changed route; an empty one frees its slot. False: its order has become infeasible.
+    /// Works out the cost of a changed route; an empty one frees its slot. False: its order has become infeasible.
     pub fn settle<K: Kernel>(&mut self, kernel: &K, p: &Problem, slot: u32) -> bool {
         let route = &mut self.routes[slot as usize];
         let before = route.cost;
@@ -146,11 +153,20 @@ impl State {
             route.cost = 0;
             self.live -= 1;
             self.used[route.kind as usize] -= 1;
-        } else if !kernel.refresh(p, route, &mut self.scratch) {
+        } else if !kernel.outline(p, route, &mut self.scratch) {
             return false;
         }
         self.cost += route.cost - before;
         true
+    }
+
+    /// Works out what is still stale of the changed routes. False: one of them is infeasible.
+    pub fn confirm<K: Kernel>(&mut self, kernel: &K, p: &Problem) -> bool {
+        let (routes, scratch) = (&mut self.routes, &mut self.scratch);
+        self.touched.iter().all(|&slot| {
+            let route = &mut routes[slot as usize];
+            !route.live || !route.stale || kernel.refresh(p, route, scratch)
+        })
     }
 
     /// Applies an insertion into a slot.
@@ -252,6 +268,6 @@ impl State {
                 return false;
             }
         }
-        true
+        self.confirm(kernel, p)
     }
 }

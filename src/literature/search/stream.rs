@@ -58,6 +58,8 @@ pub struct Stream {
     pub recreate: Recreate,
     /// Whether routes of good plans are collected.
     pub collects: bool,
+    /// Whether putting back ends as soon as the plan costs too much: where one more stop never makes a route cheaper.
+    pub bounded: bool,
     /// The requests it may begin a ruin at.
     pub members: Vec<u32>,
     /// Iterations done.
@@ -98,6 +100,7 @@ impl Stream {
             ruin: Ruin::default(),
             recreate: Recreate::new(p),
             collects: true,
+            bounded: p.format != Format::Plain,
             members: (0..p.n as u32).collect(),
             iterations: 0,
             dice: Dice::new(seed, number),
@@ -105,8 +108,8 @@ impl Stream {
         }
     }
 
-    /// Ruins and recreates once. False: the change had to be taken back.
-    fn change<K: Kernel>(&mut self, kernel: &K, p: &Problem, near: &Neighbours, seed: u32) -> bool {
+    /// Ruins and recreates once. False: the change has to be taken back, or would cost `bound` or more.
+    fn change<K: Kernel>(&mut self, kernel: &K, p: &Problem, near: &Neighbours, seed: u32, bound: i64) -> bool {
         let state = &mut self.state;
         state.begin();
         self.iterations += 1;
@@ -114,7 +117,8 @@ impl Stream {
             exchange(kernel, p, near, state, seed, &mut self.dice);
         }
         self.ruin.apply(kernel, p, near, state, seed, &mut self.dice)
-            && self.recreate.apply(kernel, p, near, state, &mut self.dice)
+            && self.recreate.apply(kernel, p, near, state, bound, &mut self.dice)
+            && state.confirm(kernel, p)
     }
 
     fn mean_leg(&self) -> f64 {
@@ -169,7 +173,7 @@ impl Stream {
                 self.dice.below(p.n) as u32
             };
             let (cost, left_out, count) = (self.state.cost, self.burden(), self.state.bank.len());
-            let sound = self.change(kernel, p, near, seed);
+            let sound = self.change(kernel, p, near, seed, i64::MAX);
             let accepted = sound && {
                 for &q in &self.state.bank {
                     self.absent[q as usize] += 1;
@@ -227,10 +231,11 @@ impl Stream {
             done += 1;
             let seed = self.members[self.dice.below(self.members.len())];
             let (cost, count) = (self.state.cost, self.state.bank.len());
-            let sound = self.change(kernel, p, near, seed);
-            let accepted = sound
+            let most = cost + self.allowance(temperature);
+            let bound = if self.bounded && count == 0 { most } else { i64::MAX };
+            let accepted = self.change(kernel, p, near, seed, bound)
                 && self.state.bank.len() <= count
-                && (self.state.bank.len() < count || self.state.cost < cost + self.allowance(temperature));
+                && (self.state.bank.len() < count || self.state.cost < most);
             if !accepted {
                 self.state.undo(p);
                 continue;

@@ -1,3 +1,4 @@
+use super::memo::Memo;
 use super::neighbours::Neighbours;
 use super::partition::{Effort, recombine};
 use super::pool::Pool;
@@ -6,7 +7,7 @@ use super::ruin::Ruin;
 use super::solve::{Limit, Options, solve};
 use super::state::{NOWHERE, Plan, State};
 use crate::literature::instance::{Format, Instance, Price, Request, Stop, Travel, Vehicle};
-use crate::literature::kernel::stn::Stn;
+use crate::literature::kernel::{Blink, stn::Stn};
 use crate::literature::problem::Problem;
 use crate::routing::search::dice::Dice;
 
@@ -64,7 +65,7 @@ fn what_is_undone_was_never_done() {
             let live: Vec<u32> = (0..state.routes.len() as u32).filter(|&s| state.routes[s as usize].live).collect();
             state.exchange(&kernel, &p, live[0], live[1]);
         }
-        assert!(recreate.apply(&kernel, &p, &near, &mut state, &mut dice));
+        assert!(recreate.apply(&kernel, &p, &near, &mut state, i64::MAX, &mut dice));
         let total: i64 = state.routes.iter().filter(|r| r.live).map(|r| r.cost).sum();
         assert_eq!(state.cost, total);
         for (q, &slot) in state.at.iter().enumerate() {
@@ -84,6 +85,38 @@ fn what_is_undone_was_never_done() {
     let mut other = State::new(&kernel, &p);
     assert!(other.load(&kernel, &p, &plan));
     assert_eq!((other.cost, other.live), (state.cost, state.live));
+}
+
+#[test]
+fn putting_back_ends_where_it_costs_as_much_as_the_bound() {
+    let p = Problem::new(&instance(Format::Cordeau, 30, [2, 4]));
+    let (kernel, near) = (Stn::<false>, Neighbours::new(&p));
+    let mut state = State::new(&kernel, &p);
+    let (mut ruin, mut dice) = (Ruin::default(), Dice::new(8, 5));
+    let mut recreate = Recreate::new(&p);
+    recreate.blink = Blink::new(0);
+    recreate.memo = Some(Memo::new(p.n));
+    assert!(recreate.apply(&kernel, &p, &near, &mut state, i64::MAX, &mut dice));
+    let (mut ended, mut kept) = (0, 0);
+    for seed in 0..200u32 {
+        state.begin();
+        assert!(ruin.apply(&kernel, &p, &near, &mut state, seed % 30, &mut dice));
+        // From here on chance decides nothing but the order, which the same dice give both times.
+        let (mut first, mut second) = (dice.clone(), dice.clone());
+        let mut free = state.clone();
+        assert!(recreate.apply(&kernel, &p, &near, &mut free, i64::MAX, &mut first) && free.confirm(&kernel, &p));
+        let mut bounded = state.clone();
+        let bound = free.cost + i64::from(seed % 2);
+        if recreate.apply(&kernel, &p, &near, &mut bounded, bound, &mut second) {
+            assert!(bounded.bank.is_empty() && bounded.cost < bound && bounded.confirm(&kernel, &p));
+            kept += 1;
+        } else {
+            ended += 1;
+        }
+        assert!(seed % 2 == 0 || !free.bank.is_empty() || bounded.cost == free.cost);
+        state.undo(&p);
+    }
+    assert_eq!((ended, kept), (100, 100));
 }
 
 #[test]
