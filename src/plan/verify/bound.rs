@@ -7,6 +7,7 @@
 //! the prizes of all rides, less what the own fleet is worth. `docs/bound.md` has the proof.
 
 use super::bound_groups::{self, Groups};
+use super::bound_hope::limit;
 use super::bound_trips::{self, Riders, Traveller, Trips};
 use super::bound_vans::{Van, van};
 use crate::model::{Demand, Leg, MicroPence, PairKind, Pence, RequestId, Scenario, TravelTimes};
@@ -250,6 +251,7 @@ impl Case<'_> {
         });
         let window = (gate.window.1 - gate.window.0 - at.dwell).max(0);
         let visits = policy.max_visits > 1;
+        let passenger = |id: RequestId| self.demand.requests[id].passenger;
         Some(Trips {
             leg: self.leg.leg,
             matrix,
@@ -259,7 +261,8 @@ impl Case<'_> {
             window: if visits { window } else { 0 },
             second: i128::from(gate.seconds[v]),
             ratio: policy.pa_ratio.max(1),
-            remembered: gate.remembered.max(1),
+            remembered: remembered(gate, ids.len()),
+            groups: ids.iter().any(|&id| limit(&self.scenario.passengers[passenger(id)]) < u32::MAX),
             travellers: travellers.collect(),
             apart: self.apart(ids),
             van,
@@ -319,6 +322,17 @@ impl Case<'_> {
     }
 }
 
+/// Whom trips to a gate remember, as the bound says; who is named and does not ride there is nobody.
+fn remembered(gate: &GatePrizes, riders: usize) -> Vec<Riders> {
+    let of = |rider: usize| {
+        let mut known = Riders::default();
+        let named = gate.remembered.get(rider).into_iter().flatten();
+        named.map(|&r| usize::from(r)).filter(|&r| r < riders).for_each(|r| known.add(r));
+        known
+    };
+    (0..riders).map(of).collect()
+}
+
 /// Metres of the shortest path between any two locations: those of the matrix follow its seconds, so that leaving out a
 /// stop may add metres, and a bound must not count on it.
 fn shortest(matrix: &crate::model::Matrix) -> Vec<u32> {
@@ -337,121 +351,4 @@ fn shortest(matrix: &crate::model::Matrix) -> Vec<u32> {
 }
 
 #[cfg(all(test, feature = "highs"))]
-mod tests {
-    use super::*;
-    use crate::plan::bound::make;
-    use crate::plan::cohort;
-    use crate::plan::document::Source;
-    use crate::plan::make::{Settings, make as make_plan};
-    use crate::routing::bound::Effort;
-    use crate::routing::solve::Progress;
-
-    struct World {
-        scenario: Scenario,
-        demand: Demand,
-        travel: TravelTimes,
-        plan: Plan,
-        bound: BoundFile,
-    }
-
-    /// A plan and its bound; gates of up to `groups` riders are proved by trying all their groups.
-    fn world(passengers: usize, seed: u64, mixing: bool, groups: usize) -> World {
-        let (scenario, demand, travel) = cohort::scenario(passengers, seed, mixing);
-        let source = Source {
-            scenario: "cohort".into(),
-            path: "cohort".into(),
-            scenario_hash: "ab".into(),
-            matrix_hash: travel.hash.clone(),
-            travel: "estimate".into(),
-        };
-        let settings = Settings::iterations(seed, 250, 1);
-        let mut plan = make_plan(&scenario, &demand, &travel, source, &settings, &<[Progress; 2]>::default());
-        let effort = Effort { rounds: 40, labels: 50_000, groups, time: None };
-        let bound = make(&plan, &scenario, &demand, &travel, "ab", &effort).unwrap().file;
-        plan.bound = Some(bound.summary());
-        World { scenario, demand, travel, plan, bound }
-    }
-
-    impl World {
-        fn prove(&self, bound: &BoundFile) -> BoundVerdict {
-            prove(bound, &self.plan, &self.scenario, &self.demand, &self.travel)
-        }
-    }
-
-    #[test]
-    fn a_bound_is_proved_again_and_lies_below_every_plan() {
-        for (passengers, seed, mixing, groups) in [(25, 1, false, 14), (40, 2, false, 3), (25, 3, true, 0)] {
-            let w = world(passengers, seed, mixing, groups);
-            let verdict = w.prove(&w.bound);
-            assert_eq!(verdict.faults, Vec::<String>::new());
-            assert_eq!(verdict.week, w.bound.week);
-            assert!(w.bound.week > Pence(0) && w.bound.week <= w.plan.cost.week);
-            let share = if mixing { 8 } else { 2 };
-            assert!(w.bound.week.0 * share > w.plan.cost.week.0, "{} of {}", w.bound.week, w.plan.cost.week);
-        }
-    }
-
-    #[test]
-    fn whatever_is_changed_in_a_bound_is_noticed() {
-        let w = world(25, 4, false, 2);
-        let faults = |change: &dyn Fn(&mut BoundFile)| {
-            let mut bound = w.bound.clone();
-            change(&mut bound);
-            // Somebody who also changes the plan's hash is met by the proof itself.
-            let mut plan = w.plan.clone();
-            plan.bound = Some(bound.summary());
-            prove(&bound, &plan, &w.scenario, &w.demand, &w.travel).faults.join("\n")
-        };
-        assert_eq!(faults(&|_| ()), "");
-        assert!(
-            w.prove(&BoundFile { week: w.bound.week + Pence(1), ..w.bound.clone() }).faults.join("").contains("hash")
-        );
-        assert!(faults(&|b| b.week += Pence(100)).contains("not the sum"));
-        assert!(
-            faults(&|b| {
-                b.week += Pence(500);
-                b.legs[0].week += Pence(500);
-            })
-            .contains("claimed")
-        );
-        assert!(
-            faults(&|b| {
-                let mut gates = b.legs.iter_mut().flat_map(|l| &mut l.gates);
-                let prized = gates.find(|g| g.least.is_none() && g.prizes.iter().any(|p| p.1 > 0)).unwrap();
-                prized.prizes.iter_mut().for_each(|p| p.1 += p.1 / 5 + 10_000_000);
-            })
-            .contains("less than its prizes")
-        );
-        assert!(
-            faults(&|b| {
-                let mut gates = b.legs.iter_mut().flat_map(|l| &mut l.gates);
-                let week = gates.find_map(|g| g.least.as_mut()).unwrap();
-                *week += 100_000_000;
-            })
-            .contains("less than is claimed")
-        );
-        assert!(faults(&|b| b.legs[0].gates[0].prizes[0].1 = -1).contains("below zero"));
-        assert!(
-            faults(&|b| {
-                let again = b.legs[1].gates[0].prizes[0].clone();
-                b.legs[1].gates[0].prizes.push(again);
-            })
-            .contains("two prizes")
-        );
-        assert!(faults(&|b| b.legs[0].gates[0].prizes[0].0 = "P9999-am1".into()).contains("no request"));
-        assert!(
-            faults(&|b| {
-                b.legs[0].vehicles.pop();
-            })
-            .contains("each")
-        );
-        assert!(faults(&|b| b.settings_a_run = 2).contains("settings"));
-        assert!(faults(&|b| b.matrix_hash.clear()).contains("travel times"));
-        assert!(
-            faults(&|b| {
-                b.legs.pop();
-            })
-            .contains("morning and an afternoon")
-        );
-    }
-}
+mod tests;

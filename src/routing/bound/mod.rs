@@ -5,12 +5,17 @@
 //! turns any prizes into a bound in whole numbers. In: the problem of a leg and, for a quick start, runs of a plan. Out: the
 //! duals and what they prove. `docs/bound.md` says what is covered; `plan::verify` proves it again with code of its own.
 
+mod approach;
+mod arcs;
+mod beginning;
 pub mod certificate;
 mod completion;
+mod ending;
 mod generation;
+mod join;
 mod kept;
 pub mod master;
-mod memory;
+pub mod memory;
 pub mod partition;
 pub mod price;
 pub mod relaxed;
@@ -20,6 +25,7 @@ pub mod trip;
 use self::certificate::{Duals, Task};
 use self::generation::{Generation, Prizes};
 use self::master::Column;
+use self::memory::Remembered;
 use self::relaxed::{Gate, Relaxed};
 use self::trip::{Aboard, Role, Trip};
 use super::problem::Problem;
@@ -41,7 +47,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Effort { rounds: 60, labels: 200_000, groups: partition::MOST_RIDERS, time: None }
+        Effort { rounds: 60, labels: 500_000, groups: partition::MOST_RIDERS, time: None }
     }
 }
 
@@ -52,6 +58,8 @@ pub struct Proof {
     pub relaxed: Relaxed,
     /// Prizes no day route undercuts.
     pub duals: Duals,
+    /// Whom trips to each gate remember.
+    pub remembered: Vec<Remembered>,
     /// Least cost of the week of each gate whose groups were all tried, millionths of a penny; its prizes prove nothing.
     pub least: Vec<Option<i64>>,
     /// Least cost of the leg's week, millionths of a penny.
@@ -77,8 +85,10 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> 
     }
     let (value, prizes) = generation.result();
     let proved = prizes.iter().map(|prizes| proved(p, &relaxed, prizes, effort.groups));
-    let (bound, duals, least) = proved.max_by_key(|proved| proved.0)?;
-    Some(Proof { relaxed, duals, least, bound, master: value, rounds, converged })
+    let proved = proved.zip(&prizes);
+    let ((bound, duals, least), best) = proved.max_by_key(|(proved, _)| proved.0)?;
+    let remembered = best.remembered.clone();
+    Some(Proof { relaxed, duals, remembered, least, bound, master: value, rounds, converged })
 }
 
 /// What prizes prove: the bound, the prizes scaled down, and the least weeks of gates with up to so many riders.
@@ -87,7 +97,7 @@ fn proved(p: &Problem, relaxed: &Relaxed, prizes: &Prizes, groups: usize) -> (i6
     let week = |g: usize| Some(g).filter(small).and_then(|g| partition::least_week(p, relaxed, g, &prizes.duals));
     let least: Vec<Option<i64>> = (0..relaxed.gates.len()).into_par_iter().map(week).collect();
     let open: Vec<bool> = least.iter().map(Option::is_none).collect();
-    let duals = certificate::proved(p, relaxed, &prizes.duals, &open, &prizes.labels);
+    let duals = certificate::proved(p, relaxed, prizes, &open);
     (certificate::value(relaxed, &duals, &least).max(0), duals, least)
 }
 

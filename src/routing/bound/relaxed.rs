@@ -9,9 +9,6 @@ use crate::routing::problem::{Load, Place, Problem, field};
 
 /// Taken off every day route, millionths of a penny: runs and disposable vehicles are rounded to pence once a week each.
 pub const ROUNDING: i64 = 1_000_000;
-/// Neighbours a partial route remembers having carried.
-pub const MEMORY: usize = 12;
-
 /// A vehicle for so many passengers is large: what it has of front seats, harnesses and child seats is not counted.
 pub const LARGE: usize = 12;
 
@@ -88,7 +85,7 @@ pub struct Gate {
     pub turn: Vec<(i64, Secs)>,
     /// Most seconds between a vehicle's first and last start of unloading here; below zero where it comes only once.
     pub window: Secs,
-    /// For each stop the riders a route remembers there, its own first.
+    /// For each rider all riders, itself first, then by the drive between their stops.
     pub near: Vec<Vec<u16>>,
     /// For each rider those who may not be aboard with them.
     pub apart: Vec<Vec<u16>>,
@@ -289,22 +286,21 @@ fn gate(p: &Problem, kinds: &[Kind], closed: &[u32], g: u32, all: &[u32], left_o
             metres.push(path(places[i], places[j]));
         }
     }
-    let near = (0..n)
-        .map(|i| {
-            let mut others: Vec<(u32, u16)> = (0..n)
-                .map(|j| {
-                    let same = stops[i].rider == stops[j].rider;
-                    let (a, b) = (p.drive(places[i], places[j]).secs, p.drive(places[j], places[i]).secs);
-                    (if same { 0 } else { 1 + a.min(b) }, stops[j].rider as u16)
-                })
-                .collect();
-            others.sort_unstable();
-            let mut list: Vec<u16> = Vec::with_capacity(MEMORY);
-            for (_, rider) in others {
-                if list.len() < MEMORY && !list.contains(&rider) {
-                    list.push(rider);
-                }
+    let near = (0..riders.len())
+        .map(|rider| {
+            let far = |i: usize, j: usize| p.drive(places[i], places[j]).secs.min(p.drive(places[j], places[i]).secs);
+            let mut others: Vec<(u32, u16)> = Vec::new();
+            for i in (0..n).filter(|&i| stops[i].rider == rider) {
+                let from = |j: usize| if stops[j].rider == rider { 0 } else { 1 + far(i, j) };
+                others.extend((0..n).map(|j| (from(j), stops[j].rider as u16)));
             }
+            others.sort_unstable();
+            let mut list: Vec<u16> = Vec::new();
+            others.iter().for_each(|&(_, r)| {
+                if !list.contains(&r) {
+                    list.push(r)
+                }
+            });
             list
         })
         .collect();
