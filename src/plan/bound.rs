@@ -195,7 +195,7 @@ pub fn make(
             .collect();
         let (runs, _) = recall::items(plan, scenario, demand, &problem, leg);
         let known: Vec<Vec<u32>> = runs.into_iter().map(|r| r.items).collect();
-        let proof = bound::prove(&problem, &known, &skip, effort)?;
+        let proof = bound::prove(&problem, &known, &skip, shared > 1, effort)?;
         Some((in_words(scenario, demand, &problem, leg, &proof, shared), proof))
     };
     let (am, pm) = rayon::join(|| prove(Leg::Am), || prove(Leg::Pm));

@@ -10,7 +10,7 @@ use super::bound_groups::{self, Groups};
 use super::bound_hope::limit;
 use super::bound_trips::{self, Riders, Traveller, Trips};
 use super::bound_vans::{Van, van};
-use crate::model::{Demand, Leg, MicroPence, PairKind, Pence, RequestId, Scenario, TravelTimes};
+use crate::model::{Demand, Leg, LocationId, MicroPence, PairKind, Pence, RequestId, Scenario, TravelTimes};
 use crate::plan::bound::{BOUND_VERSION, BoundFile, GatePrizes, LegBound};
 use crate::plan::document::Plan;
 use rayon::prelude::*;
@@ -59,7 +59,7 @@ pub fn prove(
     served(bound, plan, &mut faults);
     let (mut week, mut gates) = (0, 0);
     for leg in &bound.legs {
-        let metres = shortest(travel.leg(leg.leg));
+        let metres = shortest(travel.leg(leg.leg), passed_by(leg, scenario, demand, settings).as_ref());
         let case = Case { scenario, demand, travel, leg, settings, metres };
         let (proved, priced) = case.prove(&mut faults);
         if proved < leg.week {
@@ -97,7 +97,7 @@ struct Case<'a> {
     travel: &'a TravelTimes,
     leg: &'a LegBound,
     settings: u32,
-    /// Metres of shortest paths.
+    /// Metres between all locations, or less where a trip may leave out a stop of the run.
     metres: Vec<u32>,
 }
 
@@ -333,12 +333,28 @@ fn remembered(gate: &GatePrizes, riders: usize) -> Vec<Riders> {
     (0..riders).map(of).collect()
 }
 
-/// Metres of the shortest path between any two locations: those of the matrix follow its seconds, so that leaving out a
-/// stop may add metres, and a bound must not count on it.
-fn shortest(matrix: &crate::model::Matrix) -> Vec<u32> {
+/// Locations at which a run may stop, though a trip of the bound does not: all where runs mix, for a trip is then what is
+/// left of a run; else the homes of those without a place in the bound and, where runs make several visits, the gates. `None`
+/// stands for all.
+fn passed_by(leg: &LegBound, scenario: &Scenario, demand: &Demand, settings: u32) -> Option<BTreeSet<LocationId>> {
+    if settings > 1 {
+        return None;
+    }
+    let named: BTreeSet<&str> = leg.gates.iter().flat_map(|g| &g.prizes).map(|(name, _)| name.as_str()).collect();
+    let others = demand.of_leg(leg.leg).map(|(_, r)| r).filter(|r| !named.contains(r.id.as_str()));
+    let mut passed: BTreeSet<LocationId> = others.flat_map(|r| &r.choices).map(|choice| choice.location).collect();
+    if scenario.policy.max_visits > 1 {
+        passed.extend(demand.of_leg(leg.leg).map(|(_, r)| demand.gates[r.gate].location));
+    }
+    Some(passed)
+}
+
+/// Metres between any two locations, or less over those `passed`: the metres of a matrix follow its seconds, so that leaving
+/// out a stop may add metres, and a bound must not count on it.
+fn shortest(matrix: &crate::model::Matrix, passed: Option<&BTreeSet<LocationId>>) -> Vec<u32> {
     let n = matrix.len();
     let mut metres: Vec<u32> = matrix.cells().iter().map(|c| c.metres).collect();
-    for via in 0..n {
+    for via in (0..n).filter(|via| passed.is_none_or(|p| p.contains(via))) {
         let onward = metres[via * n..(via + 1) * n].to_vec();
         for row in metres.chunks_mut(n.max(1)) {
             let left = row[via];

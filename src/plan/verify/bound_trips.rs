@@ -219,12 +219,10 @@ impl Trips<'_> {
 
     /// The same, with departures as soon as more beginnings than `alone` have grown.
     pub(super) fn least_of(&self, terms: &Terms, alone: usize) -> i128 {
-        // Nobody's journey is shorter than the drive from their stop, whoever shares it.
+        // Nobody's journey is shorter than the drive from their stop, whoever shares it. Somebody without a prize may be on the
+        // way that is shortest in metres.
         let in_reach = |t: &Traveller| self.drive(t.place, self.gate).1 + t.boarding <= t.longest;
-        let worthwhile: Vec<usize> = (0..self.travellers.len())
-            .filter(|&i| self.travellers[i].prize > self.van.per_second * i128::from(self.travellers[i].unloading))
-            .filter(|&i| in_reach(&self.travellers[i]))
-            .collect();
+        let worthwhile: Vec<usize> = (0..self.travellers.len()).filter(|&i| in_reach(&self.travellers[i])).collect();
         let near = self.near();
         let mut growth = Growth {
             trips: self,

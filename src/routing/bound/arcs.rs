@@ -5,7 +5,7 @@ use super::trip::{Aboard, Trip};
 use crate::model::Secs;
 use crate::routing::problem::Problem;
 
-/// Prices of a trip's arcs, prizes taken off; stops at which nothing is gained are left out.
+/// Prices of a trip's arcs, prizes taken off; stops out of reach are left out.
 #[derive(Debug)]
 pub struct Arcs<'a> {
     gate: &'a Gate,
@@ -20,11 +20,10 @@ impl<'a> Arcs<'a> {
     pub fn of(p: &Problem, trip: &Trip<'a>, prizes: &[i64]) -> Arcs<'a> {
         let (gate, kind) = (trip.gate, trip.kind);
         let profit = |i: usize| prizes[gate.stops[i].rider] - kind.slope * i64::from(gate.stops[i].service);
-        // Leaving out a rider never makes a route dearer, so a prize below zero is worth nothing.
+        // Somebody without a prize may be on the way that is shortest in metres.
         let useful = |i: &usize| {
             let secs = gate.secs(*i, gate.stops.len()) + gate.stops[*i].dwell;
-            profit(*i) > 0
-                && secs <= gate.stops[*i].reach
+            secs <= gate.stops[*i].reach
                 && trip.in_time(*i, secs)
                 && Aboard::NOBODY.with(p, kind, &gate.stops[*i]).is_some()
         };

@@ -165,11 +165,15 @@ impl<'a> Ending<'a> {
         Route { riders, reduced, walk: true, turn: ground.turn(first, label.secs + secs) }
     }
 
-    /// The cheapest route of a single rider; more riders are never cheaper.
+    /// No route costs less than this, prizes not taken off: nobody's way to the gate is quicker than the drive.
     pub fn cheapest(&self) -> i64 {
+        let trip = self.ground.trip;
         let alone = self.labels.iter().take_while(|l| l.parent == NONE);
-        let prize = |l: &Label| self.ground.prizes[self.ground.arcs.rider(l.stop as usize) as usize];
-        alone.map(|l| self.full(l) + prize(l)).min().unwrap_or(0)
+        let price = |l: &Label| {
+            let stop = self.ground.arcs.stops[l.stop as usize];
+            trip.slope * i64::from(trip.out_secs(stop) + l.secs) + trip.overtime(stop, l.secs)
+        };
+        trip.least + alone.map(price).min().unwrap_or(0)
     }
 
     fn push(&mut self, label: Label) {

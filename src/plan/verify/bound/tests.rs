@@ -122,7 +122,7 @@ fn halves_that_meet_find_what_wholes_find() {
     let w = world(45, 5, false, 0);
     let (mut compared, mut below) = (0, 0);
     for leg in &w.bound.legs {
-        let metres = shortest(w.travel.leg(leg.leg));
+        let metres = shortest(w.travel.leg(leg.leg), passed_by(leg, &w.scenario, &w.demand, 1).as_ref());
         let mut leg = leg.clone();
         for gate in &mut leg.gates {
             // Prizes that are undercut, and memories of all and of nobody.
