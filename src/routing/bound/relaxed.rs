@@ -314,11 +314,11 @@ fn gate(p: &Problem, kinds: &[Kind], closed: &[u32], g: u32, all: &[u32], left_o
             }
             others.sort_unstable();
             let mut list: Vec<u16> = Vec::new();
-            others.iter().for_each(|&(_, r)| {
+            for &(_, r) in &others {
                 if !list.contains(&r) {
-                    list.push(r)
+                    list.push(r);
                 }
-            });
+            }
             list
         })
         .collect();
