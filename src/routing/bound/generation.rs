@@ -81,6 +81,8 @@ pub struct Generation<'a> {
     duals: Duals,
     /// Routes are looked for at smoothed prizes: those of one master jump about.
     smooth: Duals,
+    /// Every gate is looked at in full, because little time is left.
+    hurried: bool,
     /// When nothing was to be gained last, walks in the master or not.
     quiet: Option<Prizes>,
 }
@@ -114,6 +116,7 @@ impl<'a> Generation<'a> {
             value,
             smooth: duals.clone(),
             duals,
+            hurried: false,
             quiet: None,
         })
     }
@@ -129,6 +132,12 @@ impl<'a> Generation<'a> {
         (self.value, all)
     }
 
+    /// Looks at every gate in full from now on: prizes that few partial routes do not undercut may be far from what is proved.
+    pub fn hurry(&mut self) {
+        self.hurried = true;
+        self.looks.iter_mut().for_each(|look| look.level = FULL);
+    }
+
     /// One round; true when nothing is left to gain. `None` where the solver fails.
     pub fn round(&mut self) -> Option<bool> {
         let priced = self.price();
@@ -137,7 +146,10 @@ impl<'a> Generation<'a> {
         for (g, &fresh) in fresh.iter().enumerate() {
             if fresh == 0 {
                 raised |= self.look_harder(g) || self.remember_more(g);
-            } else if !small(&self.relaxed.gates[g]) && (self.looks[g].level < FULL || self.looks[g].whole) {
+            } else if !self.hurried
+                && !small(&self.relaxed.gates[g])
+                && (self.looks[g].level < FULL || self.looks[g].whole)
+            {
                 self.looks[g].level = self.looks[g].level.min(1);
             }
         }
@@ -229,7 +241,7 @@ impl<'a> Generation<'a> {
             let gone: Vec<Key> = gone.map(|(key, _)| key.clone()).collect();
             self.close(&gone);
             self.looks[g].level = self.looks[g].level.min(1);
-            if small(&self.relaxed.gates[g]) {
+            if self.hurried || small(&self.relaxed.gates[g]) {
                 self.looks[g].level = FULL;
             }
             self.tasks.iter().zip(&mut self.nothing).filter(|(t, _)| t.0 == g).for_each(|(_, n)| *n = None);

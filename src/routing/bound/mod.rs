@@ -81,6 +81,9 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], mixed: bool, effort:
     let (mut rounds, mut converged) = (0, false);
     while !converged && rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
+        if effort.time.is_some_and(|t| began.elapsed() > t / 2) {
+            generation.hurry();
+        }
         converged = generation.round()?;
     }
     let (value, prizes) = generation.result();
