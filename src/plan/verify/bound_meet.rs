@@ -33,6 +33,7 @@ struct Departure {
 /// The least price of a trip, prizes taken off, and at most 0; beginnings of one home wait already. The other half grows when
 /// there are more than `alone`.
 pub(super) fn least(growth: &mut Growth, alone: usize) -> i128 {
+    let alone = if long_hours(growth.trips, growth.terms, growth.worthwhile) { usize::MAX } else { alone };
     let mut departures: Option<Departures> = None;
     let mut middle = 0;
     while let Some((&secs, _)) = growth.waiting.first_key_value() {
@@ -52,6 +53,15 @@ pub(super) fn least(growth: &mut Growth, alone: usize) -> i128 {
         departures.meet(growth, middle);
     }
     growth.least
+}
+
+/// Whether the driver of some trip is paid for more than the least time: departures are not compared by that.
+fn long_hours(trips: &Trips, terms: &Terms, worthwhile: &[usize]) -> bool {
+    // Who boards where another does may be aboard longer than anybody bears, by the seconds both take there.
+    let paired = |i: usize| worthwhile.iter().any(|&j| j != i && trips.one_place(i, j));
+    let pairs: Secs = worthwhile.iter().filter(|&&i| paired(i)).map(|&i| trips.travellers[i].boarding).sum();
+    let hours = worthwhile.iter().map(|&i| terms.out[i].1 + trips.travellers[i].longest).max().unwrap_or(0);
+    terms.driver.0 > 0 && hours + pairs + trips.gate_secs + terms.back > terms.driver.1
 }
 
 /// Departures as they grow, those of most patience first.

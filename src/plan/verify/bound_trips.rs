@@ -93,8 +93,8 @@ pub(super) struct Terms {
     /// The way to the first home: metres and seconds by stop.
     pub out: Vec<(i128, Secs)>,
     /// Seconds to the depot at the end.
-    back: Secs,
-    driver: (i128, Secs),
+    pub back: Secs,
+    pub driver: (i128, Secs),
     /// Most seconds of way out and trip.
     pub limit: Secs,
 }

@@ -36,6 +36,8 @@ pub const ALONE: usize = 2000;
 
 /// Looks at all partial routes that matter, or at so many; completion bounds stand in for the rest.
 pub fn all(ground: &Ground, most: usize, alone: usize) -> Priced {
+    // Two beginnings are compared without the time they were paid before, so none are where more than the least may be paid.
+    let alone = if ground.paid_by_time() { usize::MAX } else { alone };
     let mut ending = Ending::of(ground, None);
     let mut beginning: Option<Beginning> = None;
     let (mut time, mut slack) = (0, usize::MAX);

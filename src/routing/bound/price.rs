@@ -121,6 +121,17 @@ impl Ground<'_> {
             + self.trip.overtime(self.arcs.stops[first], secs)
     }
 
+    /// Whether some route is paid for more than the least time.
+    pub fn paid_by_time(&self) -> bool {
+        let (back, least, price) = self.trip.paid;
+        let shared = |i: usize| (0..self.arcs.len()).any(|j| j != i && self.arcs.together(i, j));
+        // At one place the first is clocked with the second, and may be later by what they take there.
+        let beyond: Secs = (0..self.arcs.len()).filter(|&i| shared(i)).map(|i| self.boarding[i].dwell).sum();
+        let total = |i: usize| self.trip.out_secs(self.arcs.stops[i]) + self.arcs.reach(i);
+        let longest = (0..self.arcs.len()).map(total).max().unwrap_or(0);
+        price > 0 && longest + beyond + self.trip.gate.dwell + back > least
+    }
+
     /// Seconds a route takes of a vehicle's window.
     pub fn turn(&self, first: usize, secs: Secs) -> Secs {
         self.trip.gate.dwell + self.trip.out_secs(self.arcs.stops[first]) + secs
@@ -239,6 +250,12 @@ mod tests {
                 let gate = &relaxed.gates[g];
                 let prizes: Vec<i64> =
                     gate.riders.iter().map(|_| 1_000_000 * (1_000 + dice.below(6_000) as i64)).collect();
+                // Every third gate is paid by the second beyond ten minutes, where a least time is paid at all.
+                let paid = if g % 3 == 0 { 600 } else { Secs::MAX };
+                let mut kinds = relaxed.kinds.clone();
+                kinds.iter_mut().for_each(|k| k.min_secs = k.min_secs.min(paid));
+                let relaxed = Relaxed { kinds, ..relaxed.clone() };
+                let gate = &relaxed.gates[g];
                 let (worth, window) = (dice.below(2_000) as i64 * 1_000_000, dice.below(500) as i64 * 1_000);
                 for k in 0..relaxed.kinds.len() {
                     for role in Role::BOTH {
