@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// Name of the file in a plan's folder.
 pub const BOUND_FILE: &str = "bound.json";
 /// Version of the format.
-pub const BOUND_VERSION: u32 = 2;
+pub const BOUND_VERSION: u32 = 3;
 
 /// The duals of both legs and what they prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +74,8 @@ pub struct GatePrizes {
     pub setting: String,
     /// Its window on these days.
     pub window: (Secs, Secs),
-    /// Riders a trip remembers at each home.
-    pub remembered: usize,
+    /// For each request of `prizes` those, by their places in it, whom a trip remembers at its home.
+    pub remembered: Vec<Vec<u16>>,
     /// Price of a second of a vehicle's window, by vehicles, millionths of a penny.
     pub seconds: Vec<i64>,
     /// What a week of the gate costs at least, with the worth of the vehicles and the window's seconds, every group of riders
@@ -195,7 +195,7 @@ pub fn make(
             .collect();
         let (runs, _) = recall::items(plan, scenario, demand, &problem, leg);
         let known: Vec<Vec<u32>> = runs.into_iter().map(|r| r.items).collect();
-        let proof = bound::prove(&problem, &known, &skip, effort)?;
+        let proof = bound::prove(&problem, &known, &skip, shared > 1, effort)?;
         Some((in_words(scenario, demand, &problem, leg, &proof, shared), proof))
     };
     let (am, pm) = rayon::join(|| prove(Leg::Am), || prove(Leg::Pm));
@@ -228,7 +228,7 @@ fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: 
         GatePrizes {
             setting: scenario.settings[data.setting].reference.clone(),
             window: (data.window.earliest, data.window.latest),
-            remembered: bound::relaxed::MEMORY,
+            remembered: proof.remembered[g].0.clone(),
             seconds: proof.duals.window[g].clone(),
             least: proof.least[g],
             prizes: gate.riders.iter().zip(&proof.duals.prizes[g]).map(|(&q, &prize)| (id(q), prize)).collect(),

@@ -7,6 +7,8 @@
 //! the prizes of all rides, less what the own fleet is worth. `docs/bound.md` has the proof.
 
 use super::bound_groups::{self, Groups};
+use super::bound_hope::limit;
+use super::bound_metres::{passed_by, shortest};
 use super::bound_trips::{self, Riders, Traveller, Trips};
 use super::bound_vans::{Van, van};
 use crate::model::{Demand, Leg, MicroPence, PairKind, Pence, RequestId, Scenario, TravelTimes};
@@ -58,7 +60,7 @@ pub fn prove(
     served(bound, plan, &mut faults);
     let (mut week, mut gates) = (0, 0);
     for leg in &bound.legs {
-        let metres = shortest(travel.leg(leg.leg));
+        let metres = shortest(travel.leg(leg.leg), passed_by(leg, scenario, demand, settings).as_ref());
         let case = Case { scenario, demand, travel, leg, settings, metres };
         let (proved, priced) = case.prove(&mut faults);
         if proved < leg.week {
@@ -96,7 +98,7 @@ struct Case<'a> {
     travel: &'a TravelTimes,
     leg: &'a LegBound,
     settings: u32,
-    /// Metres of shortest paths.
+    /// Metres between all locations, or less where a trip may leave out a stop of the run.
     metres: Vec<u32>,
 }
 
@@ -250,6 +252,7 @@ impl Case<'_> {
         });
         let window = (gate.window.1 - gate.window.0 - at.dwell).max(0);
         let visits = policy.max_visits > 1;
+        let passenger = |id: RequestId| self.demand.requests[id].passenger;
         Some(Trips {
             leg: self.leg.leg,
             matrix,
@@ -259,7 +262,8 @@ impl Case<'_> {
             window: if visits { window } else { 0 },
             second: i128::from(gate.seconds[v]),
             ratio: policy.pa_ratio.max(1),
-            remembered: gate.remembered.max(1),
+            remembered: remembered(gate, ids.len()),
+            groups: ids.iter().any(|&id| limit(&self.scenario.passengers[passenger(id)]) < u32::MAX),
             travellers: travellers.collect(),
             apart: self.apart(ids),
             van,
@@ -319,21 +323,15 @@ impl Case<'_> {
     }
 }
 
-/// Metres of the shortest path between any two locations: those of the matrix follow its seconds, so that leaving out a
-/// stop may add metres, and a bound must not count on it.
-fn shortest(matrix: &crate::model::Matrix) -> Vec<u32> {
-    let n = matrix.len();
-    let mut metres: Vec<u32> = matrix.cells().iter().map(|c| c.metres).collect();
-    for via in 0..n {
-        let onward = metres[via * n..(via + 1) * n].to_vec();
-        for row in metres.chunks_mut(n.max(1)) {
-            let left = row[via];
-            for (direct, further) in row.iter_mut().zip(&onward) {
-                *direct = (*direct).min(left.saturating_add(*further));
-            }
-        }
-    }
-    metres
+/// Whom trips to a gate remember, as the bound says; who is named and does not ride there is nobody.
+fn remembered(gate: &GatePrizes, riders: usize) -> Vec<Riders> {
+    let of = |rider: usize| {
+        let mut known = Riders::default();
+        let named = gate.remembered.get(rider).into_iter().flatten();
+        named.map(|&r| usize::from(r)).filter(|&r| r < riders).for_each(|r| known.add(r));
+        known
+    };
+    (0..riders).map(of).collect()
 }
 
 #[cfg(all(test, feature = "highs"))]
@@ -446,6 +444,9 @@ mod tests {
             .contains("each")
         );
         assert!(faults(&|b| b.settings_a_run = 2).contains("settings"));
+        // A bound that says nothing of memories names trips nobody could run: it may fail, and never proves more.
+        let forgetful = faults(&|b| b.legs.iter_mut().flat_map(|l| &mut l.gates).for_each(|g| g.remembered.clear()));
+        assert!(forgetful.is_empty() || forgetful.contains("less than its prizes"), "{forgetful}");
         assert!(faults(&|b| b.matrix_hash.clear()).contains("travel times"));
         assert!(
             faults(&|b| {
@@ -453,5 +454,47 @@ mod tests {
             })
             .contains("morning and an afternoon")
         );
+    }
+    #[test]
+    fn halves_that_meet_find_what_wholes_find() {
+        let w = world(45, 5, false, 0);
+        let (mut compared, mut below) = (0, 0);
+        for leg in &w.bound.legs {
+            let metres = shortest(w.travel.leg(leg.leg), passed_by(leg, &w.scenario, &w.demand, 1).as_ref());
+            let mut leg = leg.clone();
+            for gate in &mut leg.gates {
+                // Prizes that are undercut, and memories of all and of nobody.
+                gate.prizes.iter_mut().for_each(|p| p.1 += p.1 / 3);
+            }
+            for memory in [true, false] {
+                for gate in &mut leg.gates {
+                    let all: Vec<u16> = (0..gate.prizes.len() as u16).collect();
+                    gate.remembered = vec![if memory { all } else { Vec::new() }; gate.prizes.len()];
+                }
+                let case = Case {
+                    scenario: &w.scenario,
+                    demand: &w.demand,
+                    travel: &w.travel,
+                    leg: &leg,
+                    settings: 1,
+                    metres: metres.clone(),
+                };
+                let (riders, vans) = (case.riders(&mut Vec::new()), case.vans(&mut Vec::new()));
+                for (gate, ids) in leg.gates.iter().zip(&riders).filter(|(g, _)| g.prizes.len() < 12) {
+                    for (v, van) in vans.iter().enumerate() {
+                        let Some(trips) = case.trips(gate, ids, v, van) else { continue };
+                        for terms in [Some(trips.first()), trips.further()].into_iter().flatten() {
+                            let whole = trips.least_of(&terms, usize::MAX);
+                            let met = trips.least_of(&terms, 0);
+                            // Where somebody is forgotten, one half may forget who the other would not.
+                            assert!(met == whole || (!memory && met < whole), "{met} {whole}");
+                            compared += 1;
+                            below += i32::from(whole < 0);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(compared > 100 && below > 20, "{compared} {below}");
     }
 }

@@ -7,7 +7,7 @@ use super::bound_trips::{Aboard, Beginning, Terms, Trips};
 use crate::model::{Assistance, Mobility, Passenger, Secs, vehicle::Equipment};
 
 /// Seconds of a step of the optimistic table.
-const STEP: Secs = 60;
+pub(super) const STEP: Secs = 60;
 /// Nobody boards next.
 const NOBODY: usize = usize::MAX;
 
@@ -23,20 +23,20 @@ pub(super) struct Hope {
 
 /// The best gain, who boards next for it, and the best with somebody else next.
 #[derive(Debug, Clone, Copy)]
-struct Gain {
-    best: i128,
-    next: usize,
-    other: i128,
+pub(super) struct Gain {
+    pub(super) best: i128,
+    pub(super) next: usize,
+    pub(super) other: i128,
 }
 
 impl Gain {
-    const NONE: Gain = Gain { best: 0, next: NOBODY, other: 0 };
+    pub(super) const NONE: Gain = Gain { best: 0, next: NOBODY, other: 0 };
 
-    fn without(&self, rider: impl Fn(usize) -> bool) -> i128 {
+    pub(super) fn without(&self, rider: impl Fn(usize) -> bool) -> i128 {
         if self.next != NOBODY && rider(self.next) { self.other } else { self.best }
     }
 
-    fn offer(&mut self, gain: i128, rider: usize) {
+    pub(super) fn offer(&mut self, gain: i128, rider: usize) {
         if gain > self.best {
             if self.next != rider {
                 self.other = self.best;
@@ -55,11 +55,7 @@ impl Hope {
         let travellers = &trips.travellers;
         let takes: Vec<usize> = travellers.iter().map(|t| parts.of_one(t.passenger)).collect();
         let largest = worthwhile.iter().map(|&i| takes[i]).max().unwrap_or(0);
-        let aid = |i: usize| match travellers[i].passenger.assistance {
-            Assistance::Shared => terms.assistant / i128::from(trips.ratio),
-            Assistance::OneToOne | Assistance::Nurse => terms.assistant,
-            Assistance::None => 0,
-        };
+        let aid = |i: usize| fair_share(trips, terms, travellers[i].passenger);
         let latest = worthwhile.iter().map(|&i| travellers[i].longest).max().unwrap_or(0).max(0);
         let (all, steps, count) = (parts.all, (latest / STEP) as usize + 1, travellers.len());
         let mut hope = Hope { parts, largest, steps, count, gains: vec![Gain::NONE; (all + 1) * steps * count] };
@@ -116,6 +112,15 @@ impl Hope {
     }
 }
 
+/// A passenger's fair share of the pay of assistants.
+pub(super) fn fair_share(trips: &Trips, terms: &Terms, passenger: &Passenger) -> i128 {
+    match passenger.assistance {
+        Assistance::Shared => terms.assistant / i128::from(trips.ratio),
+        Assistance::OneToOne | Assistance::Nurse => terms.assistant,
+        Assistance::None => 0,
+    }
+}
+
 /// Most aboard while a passenger rides.
 pub(super) fn limit(p: &Passenger) -> u32 {
     match p.group_max {
@@ -127,14 +132,14 @@ pub(super) fn limit(p: &Passenger) -> u32 {
 
 /// A vehicle in parts: one for each who shares an assistant, as many as share one for a seat, and for a wheelchair as many
 /// as each layout gives up for it at least.
-struct Parts {
-    all: usize,
+pub(super) struct Parts {
+    pub(super) all: usize,
     seat: usize,
     chair: usize,
 }
 
 impl Parts {
-    fn of(equipment: &[(&Equipment, &str)], seat: usize) -> Parts {
+    pub(super) fn of(equipment: &[(&Equipment, &str)], seat: usize) -> Parts {
         let layouts = || equipment.iter().flat_map(|(e, _)| &e.layouts);
         let seats = layouts().map(|l| l.seats as usize).max().unwrap_or(0);
         let chairs = layouts().map(|l| l.wheelchairs as usize).max().unwrap_or(0);
@@ -150,7 +155,7 @@ impl Parts {
         Parts { all: seat * seats, seat, chair: given_up }
     }
 
-    fn of_one(&self, p: &Passenger) -> usize {
+    pub(super) fn of_one(&self, p: &Passenger) -> usize {
         let place = if p.mobility == Mobility::Wheelchair { self.chair } else { self.seat };
         place
             + match p.assistance {
@@ -160,7 +165,7 @@ impl Parts {
             }
     }
 
-    fn taken(&self, aboard: &Aboard) -> usize {
+    pub(super) fn taken(&self, aboard: &Aboard) -> usize {
         let Aboard { seated, chairs, shared, own, .. } = *aboard;
         self.seat * (seated + own) as usize + self.chair * chairs as usize + shared as usize
     }

@@ -3,11 +3,12 @@
 //! Told in morning words: homes, then the gate; the afternoon reads the matrix the other way round. A trip is built from the
 //! gate backwards, home by home, in the order of the time it takes. Of two beginnings at one home the one that is later,
 //! fuller, dearer and has carried more is dropped, and so is one that could not come below nothing even if everybody near
-//! it could be carried twice, took a fair part of the vehicle only and paid a fair part of an assistant. A trip remembers so
-//! many riders nearest to each home as the bound says; someone farther off may be carried twice, which can only make the
-//! trip cheaper than a true one.
+//! it could be carried twice, took a fair part of the vehicle only and paid a fair part of an assistant. Where there are many,
+//! the other half comes from the first homes on ([`super::bound_meet`]). A trip remembers at each home whom the bound says;
+//! someone else may be carried twice, which can only make the trip cheaper than a true one.
 
 use super::bound_hope::{Hope, limit};
+use super::bound_meet;
 use super::bound_vans::{Van, may_carry};
 use crate::model::{Assistance, Leg, LocationId, Matrix, Mobility, Passenger, Restraint, Secs, vehicle::Equipment};
 use std::collections::BTreeMap;
@@ -28,17 +29,20 @@ impl Riders {
     pub(super) fn holds(&self, rider: usize) -> bool {
         self.0[rider / 64] >> (rider % 64) & 1 == 1
     }
-    fn meets(&self, other: &Riders) -> bool {
+    pub(super) fn meets(&self, other: &Riders) -> bool {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
-    fn within(&self, other: &Riders) -> bool {
+    pub(super) fn within(&self, other: &Riders) -> bool {
         self.0.iter().zip(&other.0).all(|(a, b)| a & !b == 0)
     }
-    fn both(&self, other: &Riders) -> Riders {
+    pub(super) fn or(&self, other: &Riders) -> Riders {
+        Riders(std::array::from_fn(|i| self.0[i] | other.0[i]))
+    }
+    pub(super) fn both(&self, other: &Riders) -> Riders {
         Riders(std::array::from_fn(|i| self.0[i] & other.0[i]))
     }
-    fn count(&self) -> u32 {
-        self.0.iter().map(|w| w.count_ones()).sum()
+    pub(super) fn list(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..MOST_RIDERS).filter(|&r| self.holds(r))
     }
 }
 
@@ -69,28 +73,30 @@ pub(super) struct Trips<'a> {
     /// Price of one of them.
     pub second: i128,
     pub ratio: u32,
-    /// Riders a home remembers.
-    pub remembered: usize,
+    /// For each rider those remembered at that rider's homes.
+    pub remembered: Vec<Riders>,
     pub travellers: Vec<Traveller<'a>>,
     /// For each rider those who may not be aboard with them.
     pub apart: Vec<Riders>,
+    /// Whether anybody has a group limit.
+    pub groups: bool,
     pub van: &'a Van<'a>,
 }
 
 /// How a trip begins and what it pays.
 pub(super) struct Terms {
     /// Paid by every trip.
-    always: i128,
+    pub always: i128,
     per_second: i128,
     pub assistant: i128,
-    collect: i128,
+    pub collect: i128,
     /// The way to the first home: metres and seconds by stop.
-    out: Vec<(i128, Secs)>,
+    pub out: Vec<(i128, Secs)>,
     /// Seconds to the depot at the end.
-    back: Secs,
-    driver: (i128, Secs),
+    pub back: Secs,
+    pub driver: (i128, Secs),
     /// Most seconds of way out and trip.
-    limit: Secs,
+    pub limit: Secs,
 }
 
 impl Terms {
@@ -107,9 +113,9 @@ pub(super) struct Aboard {
     pub chairs: u32,
     pub shared: u32,
     pub own: u32,
-    not_in_front: u32,
-    harnesses: u32,
-    child_seats: u32,
+    pub not_in_front: u32,
+    pub harnesses: u32,
+    pub child_seats: u32,
     /// Least group limit of those aboard.
     pub group: u32,
 }
@@ -135,7 +141,7 @@ pub(super) struct Beginning {
     pub at: usize,
     pub aboard: Aboard,
     /// Of those carried, the ones remembered here.
-    carried: Riders,
+    pub carried: Riders,
 }
 
 impl Trips<'_> {
@@ -208,50 +214,33 @@ impl Trips<'_> {
 
     /// The least price of a trip, prizes taken off; at most 0 when nobody is worth a trip.
     pub(super) fn least(&self, terms: &Terms) -> i128 {
-        // Nobody's journey is shorter than the drive from their stop, whoever shares it.
+        self.least_of(terms, bound_meet::ALONE)
+    }
+
+    /// The same, with departures as soon as more beginnings than `alone` have grown.
+    pub(super) fn least_of(&self, terms: &Terms, alone: usize) -> i128 {
+        // Nobody's journey is shorter than the drive from their stop, whoever shares it. Somebody without a prize may be on the
+        // way that is shortest in metres.
         let in_reach = |t: &Traveller| self.drive(t.place, self.gate).1 + t.boarding <= t.longest;
-        let worthwhile: Vec<usize> = (0..self.travellers.len())
-            .filter(|&i| self.travellers[i].prize > self.van.per_second * i128::from(self.travellers[i].unloading))
-            .filter(|&i| in_reach(&self.travellers[i]))
-            .collect();
-        let near = self.near(&worthwhile);
-        let hope = Hope::of(self, terms, &worthwhile);
-        let mut least = 0;
-        let mut waiting: BTreeMap<Secs, Vec<Beginning>> = BTreeMap::new();
-        // Cheapest first.
-        let mut kept: Vec<Vec<Beginning>> = vec![Vec::new(); self.travellers.len()];
+        let worthwhile: Vec<usize> = (0..self.travellers.len()).filter(|&i| in_reach(&self.travellers[i])).collect();
+        let near = self.near();
+        let mut growth = Growth {
+            trips: self,
+            terms,
+            hope: Hope::of(self, terms, &worthwhile),
+            worthwhile: &worthwhile,
+            near: &near,
+            waiting: BTreeMap::new(),
+            kept: vec![Vec::new(); self.travellers.len()],
+            grown: 0,
+            least: 0,
+        };
         for &i in &worthwhile {
             if let Some(one) = self.alone(terms, i) {
-                waiting.entry(one.secs).or_default().push(one);
+                growth.waiting.entry(one.secs).or_default().push(one);
             }
         }
-        while let Some((_, mut batch)) = waiting.pop_first() {
-            batch.sort_by_key(|b| b.price);
-            for one in batch {
-                let list = &kept[one.at];
-                // Nothing saves more than all assistants there are.
-                let most = one.price + self.assistants(&one) * terms.assistant;
-                if list.iter().take_while(|other| other.price <= most).any(|other| self.beats(terms, other, &one)) {
-                    continue;
-                }
-                let whole = self.whole(terms, &one);
-                least = least.min(whole);
-                if self.best_end(terms, &hope, &one, whole) < 0 {
-                    for &j in worthwhile.iter().filter(|&&j| !self.barred(&one, self.travellers[j].rider)) {
-                        let Some(next) = self.extend(terms, &one, j, &near[j]) else { continue };
-                        let whole = self.whole(terms, &next);
-                        if whole < 0 || self.best_end(terms, &hope, &next, whole) < 0 {
-                            waiting.entry(next.secs).or_default().push(next);
-                        }
-                    }
-                }
-                let list = &mut kept[one.at];
-                list.retain(|other| other.price < one.price || !self.beats(terms, &one, other));
-                let at = list.partition_point(|other| other.price < one.price);
-                list.insert(at, one);
-            }
-        }
-        least
+        bound_meet::least(&mut growth, alone)
     }
 
     /// From a home straight to the gate.
@@ -292,13 +281,10 @@ impl Trips<'_> {
 
     /// One more home before a beginning, who remembers those `near` it.
     pub(super) fn extend(&self, terms: &Terms, one: &Beginning, j: usize, near: &Riders) -> Option<Beginning> {
-        let here = self.travellers[one.at].place;
-        let (price, secs) = self.leg_price(terms, j, here);
+        let (price, secs) = self.leg_price(terms, j, self.travellers[one.at].place);
         let secs = one.secs + secs;
         // At one place both are clocked from their common stop, which is not looked at: that can only let more trips through.
-        let together =
-            self.drive(self.travellers[j].place, here).1 == 0 && self.drive(here, self.travellers[j].place).1 == 0;
-        if (secs > self.travellers[j].longest && !together) || !terms.in_limit(j, secs) {
+        if (secs > self.travellers[j].longest && !self.one_place(j, one.at)) || !terms.in_limit(j, secs) {
             return None;
         }
         let aboard = self.board(one.aboard, j)?;
@@ -311,7 +297,7 @@ impl Trips<'_> {
     }
 
     /// One more aboard; `None` where no vehicle of the group carries them together.
-    fn board(&self, before: Aboard, i: usize) -> Option<Aboard> {
+    pub(super) fn board(&self, before: Aboard, i: usize) -> Option<Aboard> {
         let p = self.travellers[i].passenger;
         let chair = p.mobility == Mobility::Wheelchair;
         let people = before.seated + before.chairs;
@@ -327,55 +313,135 @@ impl Trips<'_> {
             child_seats: before.child_seats + u32::from(small && p.restraint == Restraint::ChildSeat),
             group: before.group.min(limit(p)),
         };
-        let assistants = after.shared.div_ceil(self.ratio) + after.own;
-        let fits = |(e, class): &(&Equipment, &str)| {
-            may_carry(e, class, p)
-                && e.layout_for(after.seated + assistants, after.chairs, after.not_in_front).is_some()
-                && after.harnesses <= u32::from(e.harnesses)
-                && after.child_seats <= u32::from(e.child_seats)
-        };
+        let fits = |(e, class): &(&Equipment, &str)| may_carry(e, class, p) && self.seats(e, &after);
         (people < after.group && self.van.equipment.iter().any(fits)).then_some(after)
+    }
+
+    /// Whether two homes are at one place.
+    pub(super) fn one_place(&self, i: usize, j: usize) -> bool {
+        let (a, b) = (self.travellers[i].place, self.travellers[j].place);
+        self.drive(a, b).1 == 0 && self.drive(b, a).1 == 0
+    }
+
+    /// All of two loads aboard; `None` where no vehicle of the group carries them together.
+    pub(super) fn all_aboard(&self, a: &Aboard, b: &Aboard) -> Option<Aboard> {
+        let both = Aboard {
+            seated: a.seated + b.seated,
+            chairs: a.chairs + b.chairs,
+            shared: a.shared + b.shared,
+            own: a.own + b.own,
+            not_in_front: a.not_in_front + b.not_in_front,
+            harnesses: a.harnesses + b.harnesses,
+            child_seats: a.child_seats + b.child_seats,
+            group: a.group.min(b.group),
+        };
+        let fits = |e: &Equipment| self.seats(e, &both);
+        let carried = both.seated + both.chairs <= both.group && self.van.equipment.iter().any(|(e, _)| fits(e));
+        carried.then_some(both)
+    }
+
+    /// Whether equipment seats and secures all aboard and their assistants.
+    fn seats(&self, e: &Equipment, aboard: &Aboard) -> bool {
+        let assistants = aboard.shared.div_ceil(self.ratio) + aboard.own;
+        e.layout_for(aboard.seated + assistants, aboard.chairs, aboard.not_in_front).is_some()
+            && aboard.harnesses <= u32::from(e.harnesses)
+            && aboard.child_seats <= u32::from(e.child_seats)
     }
 
     /// Whether a beginning is at least as good as another at the same home, however both go on.
     fn beats(&self, terms: &Terms, a: &Beginning, b: &Beginning) -> bool {
-        let (x, y) = (&a.aboard, &b.aboard);
-        let emptier = x.seated <= y.seated
-            && x.chairs <= y.chairs
-            && x.shared <= y.shared
-            && x.own <= y.own
+        a.secs <= b.secs
+            && a.carried.within(&b.carried)
+            && self.no_worse(terms, (a.price, &a.aboard), (b.price, &b.aboard))
+    }
+
+    /// Whether one price and load are at least as good as another, whoever boards besides.
+    pub(super) fn no_worse(&self, terms: &Terms, (price, x): (i128, &Aboard), (dearer, y): (i128, &Aboard)) -> bool {
+        let emptier = x.chairs <= y.chairs
             && x.not_in_front <= y.not_in_front
             && x.harnesses <= y.harnesses
             && x.child_seats <= y.child_seats
-            && x.group >= y.group;
-        if !emptier || a.secs > b.secs {
-            return false;
-        }
-        // Assistants that the fuller one needs more of, whoever boards next.
-        let more = i128::from((y.shared - x.shared) / self.ratio + (y.own - x.own));
-        a.price <= b.price + more * terms.assistant && a.carried.within(&b.carried)
+            && (!self.groups || (x.group >= y.group && x.seated + x.chairs <= y.seated + y.chairs));
+        // Assistants the first may need beyond those of the second, if negative the second beyond those of the first. Sharing
+        // riders, so many more than the other has, need one for every so many begun; so many fewer save one for every so many
+        // complete.
+        let ratio = i128::from(self.ratio);
+        let sharing = i128::from(x.shared) - i128::from(y.shared);
+        let begun = if sharing > 0 { (sharing + ratio - 1) / ratio } else { -(-sharing / ratio) };
+        let needed = begun + i128::from(x.own) - i128::from(y.own);
+        let fetched = if x.shared + x.own > 0 && y.shared + y.own == 0 { terms.collect } else { 0 };
+        emptier
+            && i128::from(x.seated) + needed <= i128::from(y.seated)
+            && price + needed * terms.assistant + fetched <= dearer
     }
 
-    /// For each stop the riders it remembers: so many nearest, its own among them, and all who may not travel with somebody.
-    fn near(&self, worthwhile: &[usize]) -> Vec<Riders> {
+    /// For each stop the riders it remembers: its own, those the bound names, and all who may not travel with somebody.
+    fn near(&self) -> Vec<Riders> {
         let mut careful = Riders::default();
         (0..self.apart.len()).filter(|&r| self.apart[r] != Riders::default()).for_each(|r| careful.add(r));
-        let list = |i: usize| {
-            let here = &self.travellers[i];
-            let far = |t: &Traveller| 1 + self.drive(here.place, t.place).1.min(self.drive(t.place, here.place).1);
-            let others = worthwhile.iter().map(|&j| &self.travellers[j]);
-            let mut order: Vec<(Secs, usize)> =
-                others.map(|t| (if t.rider == here.rider { 0 } else { far(t) }, t.rider)).collect();
-            order.sort_unstable();
-            let mut near = Riders::default();
-            for (_, rider) in order {
-                if (near.count() as usize) < self.remembered {
-                    near.add(rider);
-                }
-            }
-            careful.0.iter().zip(&mut near.0).for_each(|(c, n)| *n |= c);
+        let list = |t: &Traveller| {
+            let mut near = self.remembered[t.rider].or(&careful);
+            near.add(t.rider);
             near
         };
-        (0..self.travellers.len()).map(list).collect()
+        self.travellers.iter().map(list).collect()
+    }
+}
+
+/// Beginnings as they grow, in the order of the time they take.
+pub(super) struct Growth<'a> {
+    pub trips: &'a Trips<'a>,
+    pub terms: &'a Terms,
+    hope: Hope,
+    pub worthwhile: &'a [usize],
+    pub near: &'a [Riders],
+    pub waiting: BTreeMap<Secs, Vec<Beginning>>,
+    /// By home, cheapest first.
+    kept: Vec<Vec<Beginning>>,
+    /// Beginnings so far.
+    pub grown: usize,
+    /// Least price of a whole trip so far.
+    pub least: i128,
+}
+
+impl Growth<'_> {
+    /// Those that take the least time of those that wait, without those that are beaten.
+    pub(super) fn next(&mut self) -> Vec<Beginning> {
+        let Some((_, mut batch)) = self.waiting.pop_first() else { return Vec::new() };
+        batch.sort_by_key(|b| b.price);
+        let mut good = Vec::new();
+        for one in batch {
+            let list = &mut self.kept[one.at];
+            // Nothing saves more than all assistants there are.
+            let most = one.price + self.trips.assistants(&one) * self.terms.assistant;
+            let beats = |a: &Beginning, b: &Beginning| self.trips.beats(self.terms, a, b);
+            if list.iter().take_while(|other| other.price <= most).any(|other| beats(other, &one)) {
+                continue;
+            }
+            list.retain(|other| other.price < one.price || !beats(&one, other));
+            let at = list.partition_point(|other| other.price < one.price);
+            list.insert(at, one);
+            self.least = self.least.min(self.trips.whole(self.terms, &one));
+            good.push(one);
+        }
+        good
+    }
+
+    /// Grows a beginning by every home that may come before it.
+    pub(super) fn grow(&mut self, one: &Beginning) {
+        let (trips, terms) = (self.trips, self.terms);
+        let hopeful = |one: &Beginning| {
+            let whole = trips.whole(terms, one);
+            whole < 0 || trips.best_end(terms, &self.hope, one, whole) < 0
+        };
+        if trips.best_end(terms, &self.hope, one, trips.whole(terms, one)) >= 0 {
+            return;
+        }
+        for &j in self.worthwhile.iter().filter(|&&j| !trips.barred(one, trips.travellers[j].rider)) {
+            if let Some(next) = trips.extend(terms, one, j, &self.near[j]).filter(hopeful) {
+                self.waiting.entry(next.secs).or_default().push(next);
+                self.grown += 1;
+            }
+        }
     }
 }

@@ -18,11 +18,14 @@
 //! | `held` | promised times and locks |
 //! | `places` | unloading places |
 //! | `money` | runs to the penny, parts, week, year, wishes |
-//! | `bound`, `bound_trips`, `bound_hope`, `bound_groups`, `bound_vans` | the lower bound, when asked |
+//! | `bound`, `bound_trips`, `bound_hope`, `bound_meet`, `bound_metres`, `bound_prospect`, `bound_groups`, `bound_vans` | the lower bound, when asked |
 
 pub mod bound;
 mod bound_groups;
 mod bound_hope;
+mod bound_meet;
+mod bound_metres;
+mod bound_prospect;
 mod bound_trips;
 mod bound_vans;
 mod crew;

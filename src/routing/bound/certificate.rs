@@ -5,6 +5,7 @@
 //! type of own vehicle works on more days than its vehicles have. Prizes that some route undercuts are scaled down until
 //! none does (A. Farley, Operations Research 38(5), 1990), so any prizes at any moment prove something.
 
+use super::generation::Prizes;
 use super::master::DAYS;
 use super::price::{self, Depth, Priced};
 use super::relaxed::{Gate, Relaxed};
@@ -60,7 +61,8 @@ struct Share {
 
 /// Prizes that no route undercuts: those of each gate scaled down by one factor, as little as pricing in full can prove with
 /// so many partial routes. Only the gates that are `open` are looked at.
-pub fn proved(p: &Problem, relaxed: &Relaxed, duals: &Duals, open: &[bool], labels: &[usize]) -> Duals {
+pub fn proved(p: &Problem, relaxed: &Relaxed, found: &Prizes, open: &[bool]) -> Duals {
+    let Prizes { duals, labels, remembered } = found;
     let fresh = |&open: &bool| {
         let (proved, refused) = if open { (0, WHOLE + 1) } else { (WHOLE, WHOLE) };
         Share { proved, refused, tried: WHOLE }
@@ -75,7 +77,7 @@ pub fn proved(p: &Problem, relaxed: &Relaxed, duals: &Duals, open: &[bool], labe
             let share = shares[task.0];
             let prizes: Vec<i64> = duals.prizes[task.0].iter().map(|&prize| part(prize, share.tried)).collect();
             let depth = Depth { beam: None, labels: labels[task.0] };
-            Some((task, price::price(p, &duals.trip(relaxed, task)?, &prizes, depth)))
+            Some((task, price::price(p, &duals.trip(relaxed, task)?, &prizes, &remembered[task.0], depth)))
         };
         let priced: Vec<(Task, Priced)> = todo.par_iter().with_max_len(1).filter_map(look).collect();
         for (g, share) in shares.iter_mut().enumerate().filter(|(g, _)| open[*g]) {

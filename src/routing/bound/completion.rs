@@ -5,18 +5,42 @@
 //! proportion, which is at most what a vehicle and whole assistants take in truth. Source: completion bounds of
 //! R. Baldacci, A. Mingozzi and R. Roberti, Operations Research 59(5), 2011.
 
-use super::price::Arcs;
+use super::arcs::Arcs;
 use crate::model::Secs;
 
 /// Nobody is next.
-const NOBODY: u16 = u16::MAX;
+pub const NOBODY: u16 = u16::MAX;
 
 /// Best and second-best gain with different next riders.
 #[derive(Debug, Clone, Copy)]
-struct Gain {
-    best: i64,
-    second: i64,
-    next: u16,
+pub struct Gain {
+    /// Best.
+    pub best: i64,
+    /// Best with another rider next.
+    pub second: i64,
+    /// Who is next for the best.
+    pub next: u16,
+}
+
+impl Gain {
+    /// Best where a rider may not be next.
+    #[inline]
+    pub fn without(&self, rider: u16) -> i64 {
+        if self.next == rider { self.second } else { self.best }
+    }
+
+    /// Takes a gain with its next rider where it is better.
+    #[inline]
+    pub fn offer(&mut self, value: i64, rider: u16) {
+        if value > self.best {
+            if self.next != rider {
+                self.second = self.best;
+            }
+            (self.best, self.next) = (value, rider);
+        } else if rider != self.next && value > self.second {
+            self.second = value;
+        }
+    }
 }
 
 /// A step of the way on: what it gains with all that follows, what is left there, and its seconds.
@@ -40,7 +64,7 @@ pub struct Share {
     pub aid: i64,
 }
 
-/// Gains by room that is left, elapsed time and stop.
+/// Gains by room that is left, stop and elapsed time.
 #[derive(Debug, Clone)]
 pub struct Completion {
     gains: Vec<Gain>,
@@ -49,28 +73,69 @@ pub struct Completion {
     step: Secs,
 }
 
+/// An arc as the table's rows need it.
+struct Way {
+    to: usize,
+    rider: u16,
+    share: Share,
+    beside: usize,
+    price: i64,
+    /// Steps it takes.
+    steps: usize,
+    /// Steps of elapsed time at which it may still be taken.
+    open: usize,
+}
+
 impl Completion {
     /// The table for a gate and a kind at given prizes, for riders who take `shares` of `room` parts, in steps of
-    /// `step` seconds.
-    pub fn of(arcs: &Arcs, shares: &[Share], room: usize, step: Secs) -> Completion {
+    /// `step` seconds, over the arcs to the stops in `nexts`.
+    pub fn of(arcs: &Arcs, shares: &[Share], room: usize, step: Secs, nexts: &[Vec<u16>]) -> Completion {
         let stops = arcs.len();
         let latest = (0..stops).map(|i| arcs.reach(i)).max().unwrap_or(0);
         let steps = (latest / step) as usize + 1;
+        let way = |i: usize, j: usize| -> Option<Way> {
+            let (share, (price, secs)) = (shares[j], arcs.arc(j, i));
+            let open = match arcs.reach(j) - secs {
+                _ if arcs.together(j, i) => steps,
+                spare if spare < 0 => 0,
+                spare => ((spare / step) as usize + 1).min(steps),
+            };
+            let way = Way {
+                to: j,
+                rider: arcs.rider(j),
+                share,
+                beside: share.beside?,
+                price: price + share.aid,
+                steps: (secs / step) as usize,
+                open,
+            };
+            (open > 0 && way.rider != arcs.rider(i)).then_some(way)
+        };
+        let ways: Vec<Vec<Way>> =
+            nexts.iter().enumerate().map(|(i, js)| js.iter().filter_map(|&j| way(i, j as usize)).collect()).collect();
         let mut table = Completion { gains: vec![NONE; (room + 1) * steps * stops], stops, steps, step };
+        let mut row = vec![NONE; steps];
         for left in 1..=room {
-            for step in 0..steps {
-                for i in 0..stops {
-                    let gain = table.extend(arcs, shares, left, step, i);
-                    let at = table.at(left, step, i);
-                    table.gains[at] = gain;
+            for (i, ways) in ways.iter().enumerate() {
+                row.fill(NONE);
+                let rider = arcs.rider(i);
+                for way in ways.iter().filter(|w| w.share.parts <= left) {
+                    let from = table.at((left - way.share.parts).min(way.beside), 0, way.to);
+                    let onward = &table.gains[from..from + steps];
+                    for (step, gain) in row[..way.open].iter_mut().enumerate() {
+                        let further = onward[(step + way.steps).min(steps - 1)].without(rider);
+                        gain.offer(further - way.price, way.rider);
+                    }
                 }
+                let at = table.at(left, 0, i);
+                table.gains[at..at + steps].copy_from_slice(&row);
             }
         }
         table
     }
 
     fn at(&self, left: usize, step: usize, stop: usize) -> usize {
-        (left * self.steps + step) * self.stops + stop
+        (left * self.stops + stop) * self.steps + step
     }
 
     /// What driving on from stop `i` to stop `j` gains at best, with the room and the step that are left there.
@@ -83,8 +148,7 @@ impl Completion {
         }
         let left = (left - share.parts).min(beside);
         let step = ((then / self.step) as usize).min(self.steps - 1);
-        let gain = &self.gains[self.at(left, step, j)];
-        let further = if gain.next == arcs.rider(i) { gain.second } else { gain.best };
+        let further = self.gains[self.at(left, step, j)].without(arcs.rider(i));
         Some(Onward { value: further - price - share.aid, left, step, secs })
     }
 
@@ -117,23 +181,6 @@ impl Completion {
             step = best.step;
         }
         (way, total)
-    }
-
-    fn extend(&self, arcs: &Arcs, shares: &[Share], left: usize, step: usize, i: usize) -> Gain {
-        let mut gain = NONE;
-        for (j, share) in shares.iter().enumerate() {
-            let Some(Onward { value, .. }) = self.onward(arcs, share, (left, step), i, j) else { continue };
-            let rider = arcs.rider(j);
-            if value > gain.best {
-                if gain.next != rider {
-                    gain.second = gain.best;
-                }
-                (gain.best, gain.next) = (value, rider);
-            } else if rider != gain.next && value > gain.second {
-                gain.second = value;
-            }
-        }
-        gain
     }
 
     /// Most that a route at a stop can still gain, having carried those for whom `carried` holds.

@@ -8,15 +8,16 @@
 
 use super::certificate::{self, Duals, Task};
 use super::master::{Column, Entry, Master};
-use super::price::{self, Depth, Priced, Route};
+use super::memory::Remembered;
+use super::price::{self, Beam, Depth, Priced, Route};
 use super::relaxed::{Gate, Relaxed};
 use super::trip::Role;
 use crate::routing::problem::Problem;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, btree_map::Entry::Vacant};
 
-/// Partial routes kept at a stop in each few minutes, from quick to thorough; the last step keeps all.
-const BEAMS: [Option<usize>; 3] = [Some(6), Some(30), None];
+/// Partial routes kept at a stop in each few minutes and homes looked at next, from quick to thorough; the last step keeps all.
+const BEAMS: [Option<Beam>; 3] = [Some(Beam(6, 12)), Some(Beam(30, 16)), None];
 /// Its number.
 const FULL: usize = BEAMS.len() - 1;
 /// A gate with so few stops is looked at in full at once.
@@ -26,12 +27,21 @@ const ADDED: usize = 40;
 /// Reduced prices above this are rounding, millionths of a penny.
 const TOLERANCE: i64 = -100_000;
 /// Times more partial routes than at first where a gate needs them.
-pub const MORE: usize = 8;
+pub const MORE: usize = 4;
 
 /// The duals that decide what a task finds: prizes at its gate, worth of its kind, price of a second there.
 type At = (Vec<i64>, i64, i64);
 /// What tells columns apart.
 type Key = (usize, usize, Role, Vec<u16>, i64);
+
+/// A column in the master.
+struct Bought {
+    entry: Entry,
+    /// Riders in order.
+    riders: Vec<u16>,
+    /// It is a walk.
+    walk: bool,
+}
 
 /// How hard a gate is looked at.
 #[derive(Debug, Clone)]
@@ -51,6 +61,8 @@ pub struct Prizes {
     pub duals: Duals,
     /// Partial routes by gate.
     pub labels: Vec<usize>,
+    /// Whom routes remember, by gate.
+    pub remembered: Vec<Remembered>,
 }
 
 /// Column generation under way.
@@ -58,10 +70,10 @@ pub struct Generation<'a> {
     p: &'a Problem,
     relaxed: &'a Relaxed,
     master: Master,
-    /// With whether it is a walk.
-    columns: BTreeMap<Key, (Entry, bool)>,
+    columns: BTreeMap<Key, Bought>,
     tasks: Vec<Task>,
     looks: Vec<Look>,
+    remembered: Vec<Remembered>,
     most: usize,
     /// Duals at which a task, looked at in full, had nothing to offer.
     nothing: Vec<Option<At>>,
@@ -69,6 +81,8 @@ pub struct Generation<'a> {
     duals: Duals,
     /// Routes are looked for at smoothed prizes: those of one master jump about.
     smooth: Duals,
+    /// Every gate is looked at in full, because little time is left.
+    hurried: bool,
     /// When nothing was to be gained last, walks in the master or not.
     quiet: Option<Prizes>,
 }
@@ -80,7 +94,8 @@ impl<'a> Generation<'a> {
         let mut columns = BTreeMap::new();
         for column in first {
             if let Vacant(free) = columns.entry(key(&column)) {
-                free.insert((master.add(&column)?, false));
+                let entry = master.add(&column)?;
+                free.insert(Bought { entry, riders: column.riders, walk: false });
             }
         }
         let mut tasks = certificate::tasks(relaxed);
@@ -94,24 +109,33 @@ impl<'a> Generation<'a> {
             master,
             columns,
             looks: relaxed.gates.iter().map(look).collect(),
+            remembered: relaxed.gates.iter().map(Remembered::nearest).collect(),
             most: labels * MORE,
             nothing: vec![None; tasks.len()],
             tasks,
             value,
             smooth: duals.clone(),
             duals,
+            hurried: false,
             quiet: None,
         })
     }
 
     /// Value of the last master and the prizes to prove: those of the last quiet moment, and what has come since.
     pub fn result(self) -> (f64, Vec<Prizes>) {
-        let now = Prizes { duals: self.smooth, labels: self.looks.into_iter().map(|l| l.labels).collect() };
+        let labels = self.looks.into_iter().map(|l| l.labels).collect();
+        let now = Prizes { duals: self.smooth, labels, remembered: self.remembered };
         let mut all: Vec<Prizes> = self.quiet.into_iter().collect();
         if all.first() != Some(&now) {
             all.push(now);
         }
         (self.value, all)
+    }
+
+    /// Looks at every gate in full from now on: prizes that few partial routes do not undercut may be far from what is proved.
+    pub fn hurry(&mut self) {
+        self.hurried = true;
+        self.looks.iter_mut().for_each(|look| look.level = FULL);
     }
 
     /// One round; true when nothing is left to gain. `None` where the solver fails.
@@ -121,14 +145,20 @@ impl<'a> Generation<'a> {
         let mut raised = false;
         for (g, &fresh) in fresh.iter().enumerate() {
             if fresh == 0 {
-                raised |= self.look_harder(g);
-            } else if !small(&self.relaxed.gates[g]) && (self.looks[g].level < FULL || self.looks[g].whole) {
+                raised |= self.look_harder(g) || self.remember_more(g);
+            } else if !self.hurried
+                && !small(&self.relaxed.gates[g])
+                && (self.looks[g].level < FULL || self.looks[g].whole)
+            {
                 self.looks[g].level = self.looks[g].level.min(1);
             }
         }
         if fresh.iter().all(|&n| n == 0) && !raised {
-            self.quiet =
-                Some(Prizes { duals: self.smooth.clone(), labels: self.looks.iter().map(|l| l.labels).collect() });
+            self.quiet = Some(Prizes {
+                duals: self.smooth.clone(),
+                labels: self.looks.iter().map(|l| l.labels).collect(),
+                remembered: self.remembered.clone(),
+            });
             let dropped: Vec<bool> = (0..fresh.len()).map(|g| self.drop_walks(g)).collect();
             if !dropped.contains(&true) {
                 return Some(true);
@@ -146,14 +176,15 @@ impl<'a> Generation<'a> {
 
     /// What each task offers; nothing where nothing has changed since it offered nothing.
     fn price(&self) -> Vec<Option<Priced>> {
-        let (p, relaxed, smooth, looks) = (self.p, self.relaxed, &self.smooth, &self.looks);
+        let (p, relaxed, smooth, looks, remembered) =
+            (self.p, self.relaxed, &self.smooth, &self.looks, &self.remembered);
         let price = |(&task, nothing): (&Task, &Option<At>)| -> Option<Priced> {
             if nothing.as_ref() == Some(&at(smooth, task)) {
                 return None;
             }
             let look = &looks[task.0];
             let depth = Depth { beam: BEAMS[look.level], labels: look.labels };
-            Some(price::price(p, &smooth.trip(relaxed, task)?, &smooth.prizes[task.0], depth))
+            Some(price::price(p, &smooth.trip(relaxed, task)?, &smooth.prizes[task.0], &remembered[task.0], depth))
         };
         self.tasks.par_iter().zip(&self.nothing).with_max_len(1).map(price).collect()
     }
@@ -164,13 +195,16 @@ impl<'a> Generation<'a> {
         self.looks.iter_mut().for_each(|l| l.whole = true);
         for (t, found) in priced.iter().enumerate() {
             let (Some(found), task) = (found, self.tasks[t]) else { continue };
-            let mut offers = found.routes.iter().filter(|r| r.reduced < TOLERANCE).take(ADDED).peekable();
+            let routes = || found.routes.iter().filter(|r| r.reduced < TOLERANCE);
+            let walks = routes().all(|r| r.walk);
+            let mut offers = routes().filter(|r| r.walk == walks).take(ADDED).peekable();
             self.looks[task.0].whole &= !found.cut;
             self.nothing[t] = (found.full && offers.peek().is_none()).then(|| at(&self.smooth, task));
             for route in offers {
                 let column = bought(self.relaxed, &self.smooth, task, route);
                 if let Vacant(free) = self.columns.entry(key(&column)) {
-                    free.insert((self.master.add(&column)?, route.walk));
+                    let entry = self.master.add(&column)?;
+                    free.insert(Bought { entry, riders: column.riders, walk: route.walk });
                     fresh[task.0] += 1;
                 }
             }
@@ -192,6 +226,37 @@ impl<'a> Generation<'a> {
         true
     }
 
+    /// Lets a gate's routes remember whom those in use carry twice, and takes out what that forbids; whether there was
+    /// anything to do.
+    fn remember_more(&mut self, g: usize) -> bool {
+        let remembered = &mut self.remembered[g];
+        let used = self.columns.range(of_gate(g)).filter(|(_, b)| !b.walk && self.master.used(b.entry));
+        let mut grown = false;
+        for (_, bought) in used {
+            grown |= !bought.riders.is_empty() && remembered.forbid(&bought.riders);
+        }
+        if grown {
+            let columns = self.columns.range(of_gate(g));
+            let gone = columns.filter(|(_, b)| !b.walk && !self.remembered[g].allow(&b.riders));
+            let gone: Vec<Key> = gone.map(|(key, _)| key.clone()).collect();
+            self.close(&gone);
+            self.looks[g].level = self.looks[g].level.min(1);
+            if self.hurried || small(&self.relaxed.gates[g]) {
+                self.looks[g].level = FULL;
+            }
+            self.tasks.iter().zip(&mut self.nothing).filter(|(t, _)| t.0 == g).for_each(|(_, n)| *n = None);
+        }
+        grown
+    }
+
+    fn close(&mut self, keys: &[Key]) {
+        for key in keys {
+            if let Some(bought) = self.columns.remove(key) {
+                self.master.close(bought.entry);
+            }
+        }
+    }
+
     /// Takes the walks of a gate out and allows more partial routes there; whether there was anything to do.
     fn drop_walks(&mut self, g: usize) -> bool {
         let look = &mut self.looks[g];
@@ -199,14 +264,9 @@ impl<'a> Generation<'a> {
         if !look.whole && look.labels == self.most {
             return false;
         }
-        let of_gate = (g, 0, Role::First, Vec::new(), i64::MIN)..(g + 1, 0, Role::First, Vec::new(), i64::MIN);
         let walks: Vec<Key> =
-            self.columns.range(of_gate).filter(|(_, (_, walk))| *walk).map(|(key, _)| key.clone()).collect();
-        for key in &walks {
-            if let Some((entry, _)) = self.columns.remove(key) {
-                self.master.close(entry);
-            }
-        }
+            self.columns.range(of_gate(g)).filter(|(_, b)| b.walk).map(|(key, _)| key.clone()).collect();
+        self.close(&walks);
         let look = &mut self.looks[g];
         let harder = !walks.is_empty() || !look.whole;
         if harder {
@@ -214,6 +274,11 @@ impl<'a> Generation<'a> {
         }
         harder
     }
+}
+
+/// Keys of a gate's columns.
+fn of_gate(g: usize) -> std::ops::Range<Key> {
+    (g, 0, Role::First, Vec::new(), i64::MIN)..(g + 1, 0, Role::First, Vec::new(), i64::MIN)
 }
 
 /// The duals a task is priced with.

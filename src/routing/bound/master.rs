@@ -10,6 +10,9 @@ use crate::model::Secs;
 
 /// Millionths of a penny in a pound, the unit of the programme.
 const POUND: f64 = 1e8;
+/// Less of a route than this is rounding.
+#[cfg(feature = "highs")]
+const LITTLE: f64 = 1e-6;
 /// Weekdays on which a vehicle may work.
 pub const DAYS: u32 = 5;
 
@@ -42,6 +45,9 @@ pub struct Master {
     first_row: Vec<usize>,
     #[cfg(feature = "highs")]
     model: Option<highs::Model>,
+    /// The last solution.
+    #[cfg(feature = "highs")]
+    solution: Option<highs::Solution>,
     #[cfg(feature = "highs")]
     rows: Vec<highs::Row>,
     #[cfg(feature = "highs")]
@@ -86,7 +92,7 @@ impl Master {
         model.try_set_option("parallel", "off").ok()?;
         model.try_set_option("threads", 1).ok()?;
         model.try_set_option("random_seed", 1).ok()?;
-        Some(Master { first_row, model: Some(model), rows, fleet, windows })
+        Some(Master { first_row, model: Some(model), solution: None, rows, fleet, windows })
     }
 
     /// Takes a route out.
@@ -94,6 +100,11 @@ impl Master {
         if let Some(model) = &mut self.model {
             model.change_column_bounds(entry, 0.0..=0.0);
         }
+    }
+
+    /// Whether the last solution has a route, in whole or in part.
+    pub fn used(&self, entry: Entry) -> bool {
+        self.solution.as_ref().is_some_and(|s| s[entry] > LITTLE)
     }
 
     /// Adds a route.
@@ -157,6 +168,7 @@ impl Master {
             };
             window.push(row.iter().map(&mut price_of).collect());
         }
+        self.solution = Some(solution);
         Some((value, Duals { prizes, worth, window }))
     }
 }
@@ -173,6 +185,10 @@ impl Master {
     }
     /// There is nothing to take out.
     pub fn close(&mut self, _: Entry) {}
+    /// Nothing is used.
+    pub fn used(&self, _: Entry) -> bool {
+        false
+    }
     /// Solves nothing.
     pub fn solve(&mut self) -> Option<(f64, Duals)> {
         let _ = (&self.first_row, POUND);

@@ -5,12 +5,17 @@
 //! turns any prizes into a bound in whole numbers. In: the problem of a leg and, for a quick start, runs of a plan. Out: the
 //! duals and what they prove. `docs/bound.md` says what is covered; `plan::verify` proves it again with code of its own.
 
+mod approach;
+mod arcs;
+mod beginning;
 pub mod certificate;
 mod completion;
+mod ending;
 mod generation;
+mod join;
 mod kept;
 pub mod master;
-mod memory;
+pub mod memory;
 pub mod partition;
 pub mod price;
 pub mod relaxed;
@@ -20,6 +25,7 @@ pub mod trip;
 use self::certificate::{Duals, Task};
 use self::generation::{Generation, Prizes};
 use self::master::Column;
+use self::memory::Remembered;
 use self::relaxed::{Gate, Relaxed};
 use self::trip::{Aboard, Role, Trip};
 use super::problem::Problem;
@@ -41,7 +47,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Effort { rounds: 60, labels: 200_000, groups: partition::MOST_RIDERS, time: None }
+        Effort { rounds: 60, labels: 500_000, groups: partition::MOST_RIDERS, time: None }
     }
 }
 
@@ -52,6 +58,8 @@ pub struct Proof {
     pub relaxed: Relaxed,
     /// Prizes no day route undercuts.
     pub duals: Duals,
+    /// Whom trips to each gate remember.
+    pub remembered: Vec<Remembered>,
     /// Least cost of the week of each gate whose groups were all tried, millionths of a penny; its prizes prove nothing.
     pub least: Vec<Option<i64>>,
     /// Least cost of the leg's week, millionths of a penny.
@@ -65,20 +73,25 @@ pub struct Proof {
 }
 
 /// Proves a bound. `known` are items of runs to begin with; `skip` requests the bound leaves out. `None` where there is no
-/// solver, or nothing to prove.
-pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], effort: &Effort) -> Option<Proof> {
+/// solver, or nothing to prove. Where runs are `mixed`, trips are what is left of them for one setting.
+pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], mixed: bool, effort: &Effort) -> Option<Proof> {
     let began = Instant::now();
-    let relaxed = Relaxed::of(p, skip);
+    let relaxed = Relaxed::of(p, skip, mixed);
     let mut generation = Generation::new(p, &relaxed, first_columns(p, &relaxed, known), effort.labels)?;
     let (mut rounds, mut converged) = (0, false);
     while !converged && rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
+        if effort.time.is_some_and(|t| began.elapsed() > t / 2) {
+            generation.hurry();
+        }
         converged = generation.round()?;
     }
     let (value, prizes) = generation.result();
     let proved = prizes.iter().map(|prizes| proved(p, &relaxed, prizes, effort.groups));
-    let (bound, duals, least) = proved.max_by_key(|proved| proved.0)?;
-    Some(Proof { relaxed, duals, least, bound, master: value, rounds, converged })
+    let proved = proved.zip(&prizes);
+    let ((bound, duals, least), best) = proved.max_by_key(|(proved, _)| proved.0)?;
+    let remembered = best.remembered.clone();
+    Some(Proof { relaxed, duals, remembered, least, bound, master: value, rounds, converged })
 }
 
 /// What prizes prove: the bound, the prizes scaled down, and the least weeks of gates with up to so many riders.
@@ -87,7 +100,7 @@ fn proved(p: &Problem, relaxed: &Relaxed, prizes: &Prizes, groups: usize) -> (i6
     let week = |g: usize| Some(g).filter(small).and_then(|g| partition::least_week(p, relaxed, g, &prizes.duals));
     let least: Vec<Option<i64>> = (0..relaxed.gates.len()).into_par_iter().map(week).collect();
     let open: Vec<bool> = least.iter().map(Option::is_none).collect();
-    let duals = certificate::proved(p, relaxed, &prizes.duals, &open, &prizes.labels);
+    let duals = certificate::proved(p, relaxed, prizes, &open);
     (certificate::value(relaxed, &duals, &least).max(0), duals, least)
 }
 
@@ -169,7 +182,7 @@ mod tests {
     fn the_trips_of_a_run_cost_no_more_than_the_run_in_truth() {
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm)] {
             let p = cohort::problem(80, seed, leg, false);
-            let relaxed = Relaxed::of(&p, &[]);
+            let relaxed = Relaxed::of(&p, &[], false);
             let state = construct::regret(&p);
             let (mut compared, mut double) = (0, 0);
             for (_, run) in state.used().filter(|(_, r)| r.uniform) {
@@ -210,7 +223,7 @@ mod tests {
             let first = solve(&p, &Options::new(seed, Budget::Iterations(300), 1), &Progress::default());
             let runs: Vec<Vec<u32>> = first.runs.iter().map(|r| r.1.clone()).collect();
             let effort = Effort { rounds: 40, labels: 50_000, groups: 0, time: None };
-            let proof = prove(&p, &runs, &first.unserved, &effort).unwrap();
+            let proof = prove(&p, &runs, &first.unserved, false, &effort).unwrap();
             let all = 3.min(seed + 2);
             for other in 1..=all {
                 let options = Options::new(other, Budget::Iterations(400), 1);
@@ -220,16 +233,16 @@ mod tests {
             assert!(proof.bound > first.cost / 2, "{} of {}", proof.bound, first.cost);
             assert!(proof.bound as f64 / 1e8 <= proof.master + 1.0);
             // Trips that are whole prove more than prizes, and walks in the place of partial routes less.
-            let whole = prove(&p, &runs, &first.unserved, &Effort { groups: 14, ..effort }).unwrap();
+            let whole = prove(&p, &runs, &first.unserved, false, &Effort { groups: 14, ..effort }).unwrap();
             assert!(proof.bound <= whole.bound && whole.bound <= first.cost, "{} {}", proof.bound, whole.bound);
-            let walks = prove(&p, &runs, &first.unserved, &Effort { labels: 40, ..effort }).unwrap();
+            let walks = prove(&p, &runs, &first.unserved, false, &Effort { labels: 40, ..effort }).unwrap();
             assert!(
                 walks.bound <= proof.bound + proof.bound / 1000 && walks.bound > proof.bound / 2,
                 "{}",
                 walks.bound
             );
             // At any moment: after no round at all the bound is still one.
-            let early = prove(&p, &[], &first.unserved, &Effort { rounds: 0, ..effort }).unwrap();
+            let early = prove(&p, &[], &first.unserved, false, &Effort { rounds: 0, ..effort }).unwrap();
             assert!(early.bound <= first.cost);
             eprintln!("{passengers} {leg}: bound {} plan {}", proof.bound, first.cost);
         }

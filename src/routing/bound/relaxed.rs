@@ -9,9 +9,6 @@ use crate::routing::problem::{Load, Place, Problem, field};
 
 /// Taken off every day route, millionths of a penny: runs and disposable vehicles are rounded to pence once a week each.
 pub const ROUNDING: i64 = 1_000_000;
-/// Neighbours a partial route remembers having carried.
-pub const MEMORY: usize = 12;
-
 /// A vehicle for so many passengers is large: what it has of front seats, harnesses and child seats is not counted.
 pub const LARGE: usize = 12;
 
@@ -78,7 +75,7 @@ pub struct Gate {
     pub stops: Vec<Stop>,
     /// Seconds from stop to stop, row by row; the last column is the gate.
     pub secs: Vec<Secs>,
-    /// Metres of shortest paths.
+    /// Metres; of shortest paths over the homes of those the bound leaves out.
     pub metres: Vec<i64>,
     /// For each kind: metres and seconds from the nearest depot to each stop; empty for operators.
     pub out: Vec<Vec<(i64, Secs)>>,
@@ -88,7 +85,7 @@ pub struct Gate {
     pub turn: Vec<(i64, Secs)>,
     /// Most seconds between a vehicle's first and last start of unloading here; below zero where it comes only once.
     pub window: Secs,
-    /// For each stop the riders a route remembers there, its own first.
+    /// For each rider all riders, itself first, then by the drive between their stops.
     pub near: Vec<Vec<u16>>,
     /// For each rider those who may not be aboard with them.
     pub apart: Vec<Vec<u16>>,
@@ -131,10 +128,10 @@ impl Gate {
 }
 
 impl Relaxed {
-    /// Relaxes a problem whose runs go to one setting each; `skip` are requests to leave out besides.
-    pub fn of(p: &Problem, skip: &[u32]) -> Relaxed {
+    /// Relaxes a problem whose runs go to one setting each; `skip` are requests to leave out besides. Where runs are `mixed`
+    /// in truth, a trip may leave out anybody.
+    pub fn of(p: &Problem, skip: &[u32], mixed: bool) -> Relaxed {
         let kinds = kinds(p);
-        let closed = shortest(p);
         let mut left_out = skip.to_vec();
         let mut riders: Vec<Vec<u32>> = vec![Vec::new(); p.gates.len()];
         for (q, request) in p.requests.iter().enumerate().filter(|(q, _)| !skip.contains(&(*q as u32))) {
@@ -153,6 +150,7 @@ impl Relaxed {
             }
         }
         standing.sort_unstable();
+        let closed = shortest(p, passed_by(p, &left_out, mixed));
         let gates: Vec<Gate> = standing
             .into_iter()
             .filter_map(|g| gate(p, &kinds, &closed, g as u32, &riders[g], &mut left_out))
@@ -227,18 +225,35 @@ fn most_aboard(p: &Problem, types: u64) -> usize {
     (0..=chairs).map(with).max().unwrap_or(0)
 }
 
+/// Whether some type carries a request alone in time.
+fn alone(p: &Problem, q: u32) -> bool {
+    p.nodes_of(q).any(|u| {
+        let n = &p.nodes[u as usize];
+        let drive = p.drive(n.place, p.gates[n.gate as usize].place).secs as Secs;
+        let clocked = if p.afternoon_clock { drive } else { drive + n.dwell };
+        clocked <= n.cap && n.types & p.fitting(n.load, p.assistants(n.load)) != 0
+    })
+}
+
+/// Places at which a run may stop, though a trip of the bound does not: all where runs are `mixed`, for a trip is then what
+/// is left of a run; else the homes of those the bound leaves out and, where runs make several visits, the gates.
+fn passed_by(p: &Problem, left_out: &[u32], mixed: bool) -> Vec<Place> {
+    if mixed {
+        return (0..p.in_zone.len() as Place).collect();
+    }
+    let nobody = (0..p.requests.len() as u32).filter(|&q| !alone(p, q));
+    let homes = left_out.iter().copied().chain(nobody).flat_map(|q| p.nodes_of(q));
+    let mut places: Vec<Place> = homes.map(|u| p.nodes[u as usize].place).collect();
+    if p.max_visits > 1 {
+        places.extend(p.gates.iter().map(|g| g.place));
+    }
+    places
+}
+
 /// One gate; riders whom no kind carries alone move to `left_out`.
 fn gate(p: &Problem, kinds: &[Kind], closed: &[u32], g: u32, all: &[u32], left_out: &mut Vec<u32>) -> Option<Gate> {
     let data = &p.gates[g as usize];
-    let alone = |q: u32| {
-        p.nodes_of(q).any(|u| {
-            let n = &p.nodes[u as usize];
-            let drive = p.drive(n.place, data.place).secs as Secs;
-            let clocked = if p.afternoon_clock { drive } else { drive + n.dwell };
-            clocked <= n.cap && n.types & p.fitting(n.load, p.assistants(n.load)) != 0
-        })
-    };
-    let (riders, none): (Vec<u32>, Vec<u32>) = all.iter().copied().partition(|&q| alone(q));
+    let (riders, none): (Vec<u32>, Vec<u32>) = all.iter().copied().partition(|&q| alone(p, q));
     left_out.extend(none);
     if riders.is_empty() {
         return None;
@@ -289,20 +304,19 @@ fn gate(p: &Problem, kinds: &[Kind], closed: &[u32], g: u32, all: &[u32], left_o
             metres.push(path(places[i], places[j]));
         }
     }
-    let near = (0..n)
-        .map(|i| {
-            let mut others: Vec<(u32, u16)> = (0..n)
-                .map(|j| {
-                    let same = stops[i].rider == stops[j].rider;
-                    let (a, b) = (p.drive(places[i], places[j]).secs, p.drive(places[j], places[i]).secs);
-                    (if same { 0 } else { 1 + a.min(b) }, stops[j].rider as u16)
-                })
-                .collect();
+    let near = (0..riders.len())
+        .map(|rider| {
+            let far = |i: usize, j: usize| p.drive(places[i], places[j]).secs.min(p.drive(places[j], places[i]).secs);
+            let mut others: Vec<(u32, u16)> = Vec::new();
+            for i in (0..n).filter(|&i| stops[i].rider == rider) {
+                let from = |j: usize| if stops[j].rider == rider { 0 } else { 1 + far(i, j) };
+                others.extend((0..n).map(|j| (from(j), stops[j].rider as u16)));
+            }
             others.sort_unstable();
-            let mut list: Vec<u16> = Vec::with_capacity(MEMORY);
-            for (_, rider) in others {
-                if list.len() < MEMORY && !list.contains(&rider) {
-                    list.push(rider);
+            let mut list: Vec<u16> = Vec::new();
+            for &(_, r) in &others {
+                if !list.contains(&r) {
+                    list.push(r);
                 }
             }
             list
@@ -328,15 +342,17 @@ fn gate(p: &Problem, kinds: &[Kind], closed: &[u32], g: u32, all: &[u32], left_o
     })
 }
 
-/// Metres of the shortest path between any two places: the metres of a matrix follow its seconds, so that leaving out a
-/// stop may add metres, and a bound must not count on it.
-fn shortest(p: &Problem) -> Vec<u32> {
+/// Metres between any two places, or less over some of the places in `via`: the metres of a matrix follow its seconds, so
+/// that leaving out a stop may add metres, and a bound must not count on it where somebody is left out.
+fn shortest(p: &Problem, mut via: Vec<Place>) -> Vec<u32> {
     let n = p.in_zone.len();
+    via.sort_unstable();
+    via.dedup();
     let mut metres: Vec<u32> = Vec::with_capacity(n * n);
     for from in 0..n as Place {
         metres.extend((0..n as Place).map(|to| p.drive(from, to).metres));
     }
-    for via in 0..n {
+    for via in via.into_iter().map(|v| v as usize) {
         let onward = metres[via * n..(via + 1) * n].to_vec();
         for row in metres.chunks_mut(n.max(1)) {
             let left = row[via];

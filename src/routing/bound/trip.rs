@@ -30,6 +30,17 @@ impl Aboard {
     }
 }
 
+impl Aboard {
+    /// With others; `None` where no type of the kind carries them all together.
+    #[inline]
+    pub fn beside(self, p: &Problem, kind: &Kind, others: Aboard) -> Option<Aboard> {
+        let load = plus(self.load, others.load);
+        let group = self.group.min(others.group);
+        let fits = load[field::PEOPLE] <= group && p.fitting(load, p.assistants(load)) & kind.types != 0;
+        fits.then_some(Aboard { load, group })
+    }
+}
+
 /// The first trip of a vehicle to a gate, or a further one. A further trip is paid no vehicle and no assistant, but takes
 /// time from the vehicle's window, at a price that the first trip is credited with for the whole window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
