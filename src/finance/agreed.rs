@@ -300,10 +300,10 @@ mod tests {
     }
 
     fn awarded() -> (crate::finance::testing::World, Tender, Award) {
-        let f = world(40, 3);
+        let f = world(60, 3);
         let (lots, own) = lots(&f.plan, &f.scenario, &f.demand, &f.travel, &LotRules::default());
         let mut tender = Tender { lots, own, ..Tender::default() };
-        let spec = Spec { suppliers: 6, groups: 5, bids: 90, packages: 0, seed: 4, ..Spec::default() };
+        let spec = Spec { suppliers: 6, groups: 5, bids: 140, packages: 0, seed: 4, ..Spec::default() };
         bidders::bid(&mut tender, &spec);
         let award = award::award(&tender, &award::Options { value_only: true, ..Default::default() }).unwrap();
         (f, tender, award)

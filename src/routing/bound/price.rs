@@ -253,7 +253,9 @@ mod tests {
                 // Every third gate is paid by the second beyond ten minutes, where a least time is paid at all.
                 let paid = if g % 3 == 0 { 600 } else { Secs::MAX };
                 let mut kinds = relaxed.kinds.clone();
-                kinds.iter_mut().for_each(|k| k.min_secs = k.min_secs.min(paid));
+                for kind in &mut kinds {
+                    kind.min_secs = kind.min_secs.min(paid);
+                }
                 let relaxed = Relaxed { kinds, ..relaxed.clone() };
                 let gate = &relaxed.gates[g];
                 let (worth, window) = (dice.below(2_000) as i64 * 1_000_000, dice.below(500) as i64 * 1_000);

@@ -12,7 +12,7 @@ const PAIRS: usize = 1 << 18;
 /// Bits dropped from the price of a new visit where nothing was found, in millionths of a penny: it is rounded down to 4.2 pence.
 const COARSE: u32 = 22;
 /// Pairs for each request in a brief table.
-const BRIEF: usize = 256;
+const BRIEF: usize = 128;
 /// Pairs of the smallest table.
 const LEAST: usize = 1 << 10;
 /// No new visit, in one byte.
