@@ -2,7 +2,8 @@
 //!
 //! Source: slack induction by string removals, J. Christiaens and G. Vanden Berghe, Transportation Science 54(2), 2020, on
 //! vehicle runs with visits to several settings. One file per idea: what to remove ([`ruin`]), how to put back
-//! ([`recreate`]), what is known already ([`rows`], [`memo`]), when to accept ([`anneal`]), with what weights ([`recipe`]), and the loop.
+//! ([`recreate`]), what is known already ([`rows`], [`memo`]), when to accept ([`anneal`]), with what weights ([`recipe`]), and
+//! the loop.
 
 pub mod anneal;
 pub mod dice;
