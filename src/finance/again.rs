@@ -26,23 +26,68 @@ pub struct Effort {
     pub iterations: u64,
 }
 
-/// Searches on from a state; never dearer than it. One stream, own vehicles matched to runs once at the end: the many small
-/// searches of finance would spend most of their time on the ceremonies of a long one.
-pub fn improve(p: &Problem, state: State, effort: Effort, leg: Leg) -> State {
-    if effort.iterations == 0 || p.requests.is_empty() {
-        return state;
+/// How warm a search begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heat {
+    /// Stays near where it begins.
+    Cool,
+    /// Leaves the neighbourhood of where it begins.
+    Warm,
+}
+
+impl Heat {
+    /// The temperatures for runs of this mean price.
+    fn anneal(self, mean_run: i64) -> Anneal {
+        match self {
+            Heat::Cool => Anneal { hot: mean_run as f64 / 60.0, cold: 2e6 },
+            Heat::Warm => Anneal { hot: mean_run as f64 / 20.0, cold: 1e8 },
+        }
     }
-    let seed = effort.seed.wrapping_mul(2).wrapping_add(leg.index() as u64);
-    let runs = state.used().count().max(1) as i64;
-    let served = state.cost - state.bank.len() as i64 * p.unserved_price;
-    let anneal = Anneal { hot: (served / runs) as f64 / 60.0, cold: 2e6 };
-    let before = state.clone();
-    let mut stream = Stream::brief(p, state, seed, 0);
-    stream.search(p, anneal, effort.iterations, (0, effort.iterations), &|| false);
-    let mut found = solve::restore(p, &stream.best());
-    found.begin();
-    rematch::own_vehicles(p, &mut found);
-    if found.cost <= before.cost { found } else { before }
+}
+
+/// Searches of one problem, one after the other, that share what they remember of runs.
+#[derive(Debug)]
+pub struct Searcher<'p> {
+    p: &'p Problem,
+    leg: Leg,
+    stream: Option<Stream>,
+}
+
+impl<'p> Searcher<'p> {
+    /// Nothing searched yet.
+    pub fn new(p: &'p Problem, leg: Leg) -> Searcher<'p> {
+        Searcher { p, leg, stream: None }
+    }
+
+    /// Searches on from a state; never dearer than it. One stream, own vehicles matched to runs once at the end: the many small
+    /// searches of finance would spend most of their time on the ceremonies of a long one.
+    pub fn improve(&mut self, state: State, effort: Effort, heat: Heat) -> State {
+        let p = self.p;
+        if effort.iterations == 0 || p.requests.is_empty() {
+            return state;
+        }
+        let seed = effort.seed.wrapping_mul(2).wrapping_add(self.leg.index() as u64);
+        let runs = state.used().count().max(1) as i64;
+        let served = state.cost - state.bank.len() as i64 * p.unserved_price;
+        let before = state.clone();
+        let stream = match &mut self.stream {
+            Some(stream) => {
+                stream.begin_anew(p, state, seed, 0);
+                stream
+            }
+            none => none.insert(Stream::brief(p, state, seed, 0)),
+        };
+        stream.search(p, heat.anneal(served / runs), effort.iterations, (0, effort.iterations), &|| false);
+        let mut found = solve::restore(p, &stream.best());
+        found.begin();
+        rematch::own_vehicles(p, &mut found);
+        if found.cost <= before.cost { found } else { before }
+    }
+}
+
+/// One cool search on from a state, see [`Searcher::improve`].
+pub fn improve(p: &Problem, state: State, effort: Effort, leg: Leg) -> State {
+    Searcher::new(p, leg).improve(state, effort, Heat::Cool)
 }
 
 /// A leg from a warm state, and from nothing where that is cheaper: banked requests are placed, then the search goes on.
@@ -140,4 +185,27 @@ pub fn replan(desk: &Desk, effort: Effort) -> Plan {
     let (a, b) = rayon::join(|| solve_warm(am, effort), || solve_warm(pm, effort));
     let legs = [(am.problem.clone(), a), (pm.problem.clone(), b)];
     say(desk.plan, desk.scenario, desk.demand, desk.travel, legs, effort, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finance::testing::world;
+
+    /// What is remembered of earlier searches saves questions and changes no answer.
+    #[test]
+    fn a_search_after_others_finds_what_a_fresh_one_finds() {
+        let f = world(60, 5);
+        let desk = Desk::new(&f.plan, &f.scenario, &f.demand, &f.travel);
+        for bench in &desk.legs {
+            let mut shared = Searcher::new(&bench.problem, bench.leg);
+            for (seed, heat) in [(1, Heat::Warm), (2, Heat::Cool), (3, Heat::Warm)] {
+                let effort = Effort { seed, iterations: 150 };
+                let fresh = Searcher::new(&bench.problem, bench.leg).improve(bench.state.clone(), effort, heat);
+                let later = shared.improve(bench.state.clone(), effort, heat);
+                let runs = crate::routing::search::sisr::snapshot;
+                assert_eq!((later.cost, runs(&later)), (fresh.cost, runs(&fresh)), "seed {seed}");
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! child it does not. Both searches start from the present plan, and at last each goes on from the other's answer, so that
 //! neither is worse than what the other proves possible and both are the best of the same neighbourhoods.
 
-use super::again::{Effort, fill, improve};
+use super::again::{Effort, Heat, Searcher, fill};
 use super::desk::Bench;
 use super::narrow::narrow;
 use crate::model::{Demand, RequestId, Scenario, TravelTimes};
@@ -60,9 +60,9 @@ impl Prices {
         }
     }
 
-    /// How far the two sides may still fall with more effort: what separates the median seed from the best.
+    /// How far the two sides may still fall with more effort: what separates the worst seed from the best of all.
     pub fn doubt(&self) -> (i64, i64) {
-        let spread = |v: &[i64]| v.get(v.len() / 2).zip(v.first()).map_or(0, |(m, b)| m - b);
+        let spread = |v: &[i64]| v.last().zip(v.first()).map_or(0, |(w, b)| w - b);
         (spread(&self.with), spread(&self.without))
     }
 }
@@ -170,51 +170,66 @@ pub fn back_to_leg(bench: &Bench, region: &Region, state: &State) -> State {
     translate(&region.problem, state, &slots, &bench.problem, &ids, &numbers)
 }
 
-/// Prices a region with and without some requests, newcomers or present passengers, once a seed.
+/// Both sides of a region's price and the searches of each.
+struct Sides<'r> {
+    with: &'r Region,
+    without: &'r Region,
+    searches: (Searcher<'r>, Searcher<'r>),
+}
+
+impl Sides<'_> {
+    /// Searches on from a plan of either side at the same effort. What carries all carries the others, and what carries the
+    /// others can be added to: each side ends no dearer than what the other proves possible.
+    fn turn(&mut self, (full, lean): (State, State), effort: Effort, heat: Heat) -> (State, State) {
+        let full = self.searches.0.improve(full, effort, heat);
+        let lean = self.searches.1.improve(lean, effort, heat);
+        let thinned = carry_over(self.with, &full, self.without);
+        let mut added = carry_over(self.without, &lean, self.with);
+        fill(&self.with.problem, &mut added, effort.seed);
+        (cheaper(full, added), cheaper(lean, thinned))
+    }
+}
+
+/// Turns both sides go on together, from the best that the seeds have found.
+const TOGETHER: u64 = 3;
+
+/// Prices a region with and without some requests, newcomers or present passengers. Every seed searches both sides from the
+/// present plan, every second one warmer: regions are rugged, and a search that stays near the present plan and one that does not err
+/// differently. From the best of all seeds both sides then go on in turns, each from where the other's answer leads
+/// where that is cheaper, so that at last both are the best of the same neighbourhoods.
 pub fn prices(ground: Ground, requests: &[RequestId], runs: usize, effort: Effort, seeds: u64) -> Prices {
     let slots = slots_around(ground.bench, requests, runs);
     let with = Region::of(ground, &slots, requests, &[]);
     let without = Region::of(ground, &slots, &[], requests);
     let leg = ground.bench.leg;
+    let searches = (Searcher::new(&with.problem, leg), Searcher::new(&without.problem, leg));
+    let mut sides = Sides { with: &with, without: &without, searches };
+    let turn = |n: u64| {
+        let effort = Effort { seed: effort.seed.wrapping_add(n.wrapping_mul(7919)), ..effort };
+        (effort, if n.is_multiple_of(2) { Heat::Cool } else { Heat::Warm })
+    };
+    let mut full = with.state.clone();
+    fill(&with.problem, &mut full, effort.seed);
+    let start = (full, without.state.clone());
+    let mut best = start.clone();
     let mut out = Prices::default();
-    let mut best: Option<(State, State)> = None;
-    for s in 0..seeds.max(1) {
-        let effort = Effort { seed: effort.seed.wrapping_add(s.wrapping_mul(7919)), ..effort };
-        let mut start = with.state.clone();
-        fill(&with.problem, &mut start, effort.seed);
-        let full = improve(&with.problem, start, effort, leg);
-        out.unserved |= !full.bank.is_empty();
-        let lean = improve(&without.problem, without.state.clone(), effort, leg);
-        // What carries all carries the others; what carries the others can be added to.
-        let thinned = carry_over(&with, &full, &without);
-        let mut added = carry_over(&without, &lean, &with);
-        fill(&with.problem, &mut added, effort.seed);
-        out.with.push(full.cost.min(added.cost));
-        out.without.push(lean.cost.min(thinned.cost));
-        let (full, lean) = (cheaper(full, added), cheaper(lean, thinned));
-        best = Some(match best {
-            None => (full, lean),
-            Some((f, l)) => (cheaper(f, full), cheaper(l, lean)),
-        });
+    let seeds = seeds.max(1);
+    for n in 0..seeds {
+        let (effort, heat) = turn(n);
+        let (full, lean) = sides.turn(start.clone(), effort, heat);
+        out.with.push(full.cost);
+        out.without.push(lean.cost);
+        best = (cheaper(best.0, full), cheaper(best.1, lean));
     }
+    for n in seeds..seeds + TOGETHER {
+        let (effort, heat) = turn(n);
+        best = sides.turn(best, effort, heat);
+    }
+    out.unserved = !best.0.bank.is_empty();
+    out.with.push(best.0.cost);
+    out.without.push(best.1.cost);
     out.with.sort_unstable();
     out.without.sort_unstable();
-    // The two best plans may lie far apart, and their difference would be that of two searches. Each is carried over to the
-    // other side and searched on from there, so that at last both are the best of the same neighbourhoods.
-    if let Some((full, lean)) = best {
-        let mut added = carry_over(&without, &lean, &with);
-        fill(&with.problem, &mut added, effort.seed);
-        let added = improve(&with.problem, added, effort, leg);
-        let thinned = improve(&without.problem, carry_over(&with, &full, &without), effort, leg);
-        let (full, lean) = (cheaper(full, added), cheaper(lean, thinned));
-        let thinned = carry_over(&with, &full, &without);
-        let mut added = carry_over(&without, &lean, &with);
-        fill(&with.problem, &mut added, effort.seed);
-        if let (Some(w), Some(o)) = (out.with.first_mut(), out.without.first_mut()) {
-            *w = (*w).min(full.cost).min(added.cost);
-            *o = (*o).min(lean.cost).min(thinned.cost);
-        }
-    }
     out
 }
 

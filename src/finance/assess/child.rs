@@ -156,8 +156,8 @@ pub(super) fn said(
         full += marginal.min(gentle);
         let (with, without) = prices.doubt();
         let least = (marginal * LEAST_DOUBT / 100).max(LEAST_PENCE * 1_000_000 / 2);
-        doubt.0 += (2 * with).max(least);
-        doubt.1 += (2 * without).max(least);
+        doubt.0 += with.max(least);
+        doubt.1 += without.max(least);
     }
     let pence = |micro: i64| MicroPence(micro).to_pence();
     let exact = |week: i64| Marginal::new(case, pence(week), pence(week), pence(week));

@@ -47,6 +47,17 @@ impl Stream {
         Stream { recreate: Recreate::brief(p), ..Stream::new(p, state, seed, number) }
     }
 
+    /// Begins anew from another plan of the same problem, as a fresh stream of this seed would; only what is remembered of runs
+    /// stays, which changes what is asked again and no answer.
+    pub fn begin_anew(&mut self, p: &Problem, state: State, seed: u64, number: u64) {
+        (self.dice, self.ruin) = (Dice::new(seed, number), Ruin::new(Recipe::default().ruins));
+        self.late_savings = late_savings(p, &state);
+        (self.best_cost, self.done) = (state.cost, 0);
+        self.best.note_all(&state);
+        self.best.catch_up(&state);
+        self.state = state;
+    }
+
     /// The stream with other weights of its ruins and orders and another chance of passing over.
     pub fn with(mut self, recipe: Recipe) -> Stream {
         self.ruin = Ruin::new(recipe.ruins);
