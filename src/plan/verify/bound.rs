@@ -6,19 +6,18 @@
 //! riders' prizes, less the price of the window's seconds it takes. Then no plan that serves the requests costs less than
 //! the prizes of all rides, less what the own fleet is worth. `docs/bound.md` has the proof.
 
-use super::bound_groups::{self, Groups};
-use super::bound_hope::limit;
+use super::bound_groups;
 use super::bound_metres::{passed_by, shortest};
-use super::bound_trips::{self, Riders, Traveller, Trips};
+use super::bound_trips;
 use super::bound_vans::{Van, van};
-use crate::model::{Demand, Leg, MicroPence, PairKind, Pence, RequestId, Scenario, TravelTimes};
-use crate::plan::bound::{BOUND_VERSION, BoundFile, GatePrizes, LegBound};
+use crate::model::{Demand, Leg, MicroPence, Pence, RequestId, Scenario, TravelTimes};
+use crate::plan::bound::{BOUND_VERSION, BoundFile, LegBound};
 use crate::plan::document::Plan;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Weekdays.
-const WEEK: i128 = 5;
+pub(super) const WEEK: i128 = 5;
 
 /// What the check found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -92,14 +91,14 @@ fn served(bound: &BoundFile, plan: &Plan, faults: &mut Vec<String>) {
 }
 
 /// One leg of a bound with what it is about.
-struct Case<'a> {
-    scenario: &'a Scenario,
-    demand: &'a Demand,
-    travel: &'a TravelTimes,
-    leg: &'a LegBound,
+pub(super) struct Case<'a> {
+    pub scenario: &'a Scenario,
+    pub demand: &'a Demand,
+    pub travel: &'a TravelTimes,
+    pub leg: &'a LegBound,
     settings: u32,
     /// Metres between all locations, or less where a trip may leave out a stop of the run.
-    metres: Vec<u32>,
+    pub metres: Vec<u32>,
 }
 
 impl Case<'_> {
@@ -227,115 +226,13 @@ impl Case<'_> {
         }
         total
     }
-
-    /// All trips to a gate in one group of vehicles; `None` where nobody rides.
-    fn trips<'b>(&'b self, gate: &GatePrizes, ids: &[RequestId], v: usize, van: &'b Van) -> Option<Trips<'b>> {
-        let &first = ids.first()?;
-        let policy = &self.scenario.policy;
-        let at = &self.demand.gates[self.demand.requests[first].gate];
-        let matrix = self.travel.leg(self.leg.leg);
-        let travellers = ids.iter().zip(&gate.prizes).enumerate().flat_map(|(rider, (&id, (_, prize)))| {
-            let request = &self.demand.requests[id];
-            let passenger = &self.scenario.passengers[request.passenger];
-            let cap = self.demand.journey_cap(request, self.scenario, self.travel).limit - policy.rounding_secs;
-            request.choices.iter().map(move |choice| Traveller {
-                rider,
-                place: choice.location,
-                boarding: request.home_secs,
-                unloading: request.setting_secs,
-                // Mornings are clocked from arrival at the home, afternoons to it.
-                longest: cap - choice.walk_secs + if self.leg.leg == Leg::Pm { request.home_secs } else { 0 },
-                // Where whole weeks are claimed, prizes are for reading only.
-                prize: if gate.least.is_some() { 0 } else { i128::from(*prize) },
-                passenger,
-            })
-        });
-        let window = (gate.window.1 - gate.window.0 - at.dwell).max(0);
-        let visits = policy.max_visits > 1;
-        let passenger = |id: RequestId| self.demand.requests[id].passenger;
-        Some(Trips {
-            leg: self.leg.leg,
-            matrix,
-            metres: &self.metres,
-            gate: at.location,
-            gate_secs: at.dwell,
-            window: if visits { window } else { 0 },
-            second: i128::from(gate.seconds[v]),
-            ratio: policy.pa_ratio.max(1),
-            remembered: remembered(gate, ids.len()),
-            groups: ids.iter().any(|&id| limit(&self.scenario.passengers[passenger(id)]) < u32::MAX),
-            travellers: travellers.collect(),
-            apart: self.apart(ids),
-            van,
-        })
-    }
-
-    /// For each of a gate's riders those who may not travel with them.
-    fn apart(&self, ids: &[RequestId]) -> Vec<Riders> {
-        let passenger = |id: RequestId| self.demand.requests[id].passenger;
-        let pairs = || self.scenario.pairs.iter().filter(|p| p.kind == PairKind::MustNotShare);
-        let not_together = |a, b| pairs().any(|p| (p.a, p.b) == (a, b) || (p.a, p.b) == (b, a));
-        let of = |&id: &RequestId| {
-            let mut others = Riders::default();
-            let apart = |&(_, other): &(usize, &RequestId)| not_together(passenger(id), passenger(*other));
-            ids.iter().enumerate().filter(apart).for_each(|(rider, _)| others.add(rider));
-            others
-        };
-        ids.iter().map(of).collect()
-    }
-
-    /// Words about a gate whose week may cost less than is claimed, every group of riders tried.
-    fn below(&self, gate: &GatePrizes, ids: &[RequestId], vans: &[Van]) -> Option<String> {
-        let claimed = i128::from(gate.least?);
-        let mut groups = Groups::of(ids.len());
-        for (v, van) in vans.iter().enumerate() {
-            let Some(trips) = self.trips(gate, ids, v, van) else { continue };
-            groups.offer(&trips, &trips.first());
-            trips.further().into_iter().for_each(|terms| groups.offer(&trips, &terms));
-        }
-        let on = |day: u32| {
-            let rides = |(_, id): &(usize, &RequestId)| self.demand.requests[**id].weekdays.0 >> day & 1 == 1;
-            ids.iter().enumerate().filter(rides).fold(0usize, |set, (rider, _)| set | 1 << rider)
-        };
-        let week = (0..WEEK as u32).map(|day| groups.day(on(day))).sum::<Option<i128>>();
-        // Where no vehicles carry them there is no plan, and any claim holds.
-        let short = claimed - week.unwrap_or(claimed);
-        (short > 0).then(|| {
-            let pence = MicroPence(short as i64).to_pence();
-            format!("{} {}: a week costs {pence} less than is claimed", self.leg.leg, gate.setting)
-        })
-    }
-
-    /// Words about a trip that undercuts the prizes, if there is one.
-    fn undercut(&self, gate: &GatePrizes, ids: &[RequestId], v: usize, van: &Van) -> Option<String> {
-        let trips = self.trips(gate, ids, v, van)?;
-        let first = trips.least(&trips.first());
-        let least = trips.further().map_or(first, |further| first.min(trips.least(&further)));
-        (least < 0).then(|| {
-            let name = self.leg.vehicles[v].class.clone().unwrap_or_else(|| "the own fleet".to_owned());
-            format!(
-                "{} {}: a trip by {name} costs {} less than its prizes",
-                self.leg.leg,
-                gate.setting,
-                MicroPence(-least as i64).to_pence()
-            )
-        })
-    }
-}
-
-/// Whom trips to a gate remember, as the bound says; who is named and does not ride there is nobody.
-fn remembered(gate: &GatePrizes, riders: usize) -> Vec<Riders> {
-    let of = |rider: usize| {
-        let mut known = Riders::default();
-        let named = gate.remembered.get(rider).into_iter().flatten();
-        named.map(|&r| usize::from(r)).filter(|&r| r < riders).for_each(|r| known.add(r));
-        known
-    };
-    (0..riders).map(of).collect()
 }
 
 #[cfg(all(test, feature = "highs"))]
 mod tests {
+    use super::super::bound_groups::Groups;
+    use super::super::bound_hope::Hope;
+    use super::super::bound_trips::least_of;
     use super::*;
     use crate::plan::bound::make;
     use crate::plan::cohort;
@@ -420,6 +317,8 @@ mod tests {
             })
             .contains("less than its prizes")
         );
+        // So large that sums of prizes would not be numbers any more.
+        assert!(faults(&|b| b.legs[1].gates.iter_mut().for_each(|g| g.prizes[0].1 = i64::MAX)).contains("counted"));
         assert!(
             faults(&|b| {
                 let mut gates = b.legs.iter_mut().flat_map(|l| &mut l.gates);
@@ -484,10 +383,18 @@ mod tests {
                     for (v, van) in vans.iter().enumerate() {
                         let Some(trips) = case.trips(gate, ids, v, van) else { continue };
                         for terms in [Some(trips.first()), trips.further()].into_iter().flatten() {
-                            let whole = trips.least_of(&terms, usize::MAX);
-                            let met = trips.least_of(&terms, 0);
+                            let ground = trips.ground(&terms).unwrap();
+                            let whole = least_of(&ground, usize::MAX);
+                            let met = least_of(&ground, 0);
                             // Where somebody is forgotten, one half may forget who the other would not.
                             assert!(met == whole || (!memory && met < whole), "{met} {whole}");
+                            // Every group in every order.
+                            let mut groups = Groups::of(ids.len());
+                            groups.offer(&ground);
+                            let all = groups.0.iter().flatten().min().map_or(0, |&least| least.min(0));
+                            let found = i128::from(whole);
+                            assert!(found == all || (!memory && found < all), "{found} {all}");
+                            assert!(whole == 0 || !Hope::none(&ground), "{whole}");
                             compared += 1;
                             below += i32::from(whole < 0);
                         }

@@ -6,87 +6,201 @@
 //! no beginning of the one sort, with any departure of the other, comes below nothing, no trip does. Where a half is dropped,
 //! one that is no worse takes its place. The half with fewer grows first.
 
+use super::bound_ground::{Aboard, Ground};
+use super::bound_hope::{Hope, NOBODY};
+use super::bound_kept::{Half, Kept, Order};
+use super::bound_memory::Memory;
 use super::bound_prospect::{ENDLESS, Prospect};
-use super::bound_trips::{Aboard, Beginning, Growth, Riders, Terms, Trips};
 use crate::model::Secs;
 use std::collections::BTreeMap;
 
 /// So many beginnings grow before the other half is asked for; most trips have no more.
 pub(super) const ALONE: usize = 3000;
 
-/// From the first home to the present one, which has not boarded.
-#[derive(Clone)]
-struct Departure {
-    price: i128,
-    /// Seconds since the first home.
-    secs: Secs,
-    /// Longest way to the gate that those who boarded bear.
-    patience: Secs,
-    first: usize,
-    at: usize,
-    before: Aboard,
-    /// With who stands at the present home.
+/// Half a trip: a beginning from a home to the gate, or a departure from a first home to the present one, where nobody has
+/// boarded yet.
+#[derive(Clone, Copy)]
+struct Part {
+    price: i64,
+    /// Of those carried, the ones remembered here.
+    memory: u64,
+    /// Who is aboard; of a departure without who stands at the present home.
     aboard: Aboard,
-    carried: Riders,
+    /// Seconds of a beginning; of a departure the longest way to the gate that those aboard bear.
+    secs: Secs,
+    at: u16,
+    /// Rider of the home before.
+    last: u16,
 }
 
-/// The least price of a trip, prizes taken off, and at most 0; beginnings of one home wait already. The other half grows when
-/// there are more than `alone`.
-pub(super) fn least(growth: &mut Growth, alone: usize) -> i128 {
-    let alone = if long_hours(growth.trips, growth.terms, growth.worthwhile) { usize::MAX } else { alone };
-    let mut departures: Option<Departures> = None;
-    let mut middle = 0;
-    while let Some((&secs, _)) = growth.waiting.first_key_value() {
-        middle = secs;
-        match &mut departures {
-            Some(other) if other.next().is_none_or(|patience| patience < secs) => break,
-            Some(other) if other.grown < growth.grown => other.grow(growth, secs),
-            None if growth.grown > alone => departures = Some(Departures::of(growth)),
-            _ => {
-                for one in growth.next() {
-                    growth.grow(&one);
-                }
-            }
-        }
-    }
-    if let Some(departures) = departures {
-        departures.meet(growth, middle);
-    }
-    growth.least
+/// The search for trips below nothing.
+pub(super) struct Search<'a> {
+    pub ground: &'a Ground<'a>,
+    pub memory: &'a Memory,
+    pub hope: &'a Hope,
+    /// Whether nobody may be carried twice with only one other between, however little is remembered.
+    pub strict: bool,
 }
 
-/// Whether the driver of some trip is paid for more than the least time: departures are not compared by that.
-fn long_hours(trips: &Trips, terms: &Terms, worthwhile: &[usize]) -> bool {
-    // Who boards where another does may be aboard longer than anybody bears, by the seconds both take there.
-    let paired = |i: usize| worthwhile.iter().any(|&j| j != i && trips.one_place(i, j));
-    let pairs: Secs = worthwhile.iter().filter(|&&i| paired(i)).map(|&i| trips.travellers[i].boarding).sum();
-    let hours = worthwhile.iter().map(|&i| terms.out[i].1 + trips.travellers[i].longest).max().unwrap_or(0);
-    terms.driver.0 > 0 && hours + pairs + trips.gate_secs + terms.back > terms.driver.1
+/// Beginnings as they grow, those that take least first.
+struct Growth<'a> {
+    search: &'a Search<'a>,
+    waiting: BTreeMap<Secs, Vec<Part>>,
+    kept: Vec<Kept>,
+    /// Beginnings so far.
+    grown: usize,
+    /// Least price of a whole trip so far.
+    least: i64,
 }
 
 /// Departures as they grow, those of most patience first.
-struct Departures {
+struct Departures<'a> {
+    search: &'a Search<'a>,
     prospect: Prospect,
-    waiting: BTreeMap<Secs, Vec<Departure>>,
-    /// By home.
-    kept: Vec<Vec<Departure>>,
+    waiting: BTreeMap<Secs, Vec<Part>>,
+    kept: Vec<Kept>,
+    /// By home, those that have been carried on.
+    carried: Vec<Vec<Part>>,
     grown: usize,
 }
 
-impl Departures {
-    fn of(growth: &Growth) -> Departures {
-        let (trips, terms) = (growth.trips, growth.terms);
-        let prospect = Prospect::of(trips, terms, growth.worthwhile);
-        let kept = vec![Vec::new(); trips.travellers.len()];
-        let mut list = Departures { prospect, waiting: BTreeMap::new(), kept, grown: 0 };
-        for &i in growth.worthwhile {
-            let patience = if terms.limit == Secs::MAX { ENDLESS } else { terms.limit - terms.out[i].1 };
-            let Some(aboard) = trips.board(Aboard::NOBODY, i).filter(|_| patience >= 0) else { continue };
-            let mut carried = Riders::default();
-            carried.add(trips.travellers[i].rider);
-            let before = Aboard::NOBODY;
-            let one = Departure { price: 0, secs: 0, patience, first: i, at: i, before, aboard, carried };
-            list.waiting.entry(patience).or_default().push(one);
+impl Search<'_> {
+    /// The least price of a trip, prizes taken off, and at most 0. The other half grows when there are more than `alone`.
+    pub(super) fn least(&self, alone: usize) -> i64 {
+        let alone = if self.long_hours() { usize::MAX } else { alone };
+        let mut growth = Growth::of(self);
+        let mut departures: Option<Departures> = None;
+        while let Some((&secs, _)) = growth.waiting.first_key_value() {
+            match &mut departures {
+                Some(other) if other.next().is_none_or(|patience| patience < secs) => break,
+                Some(other) if other.grown < growth.grown => other.grow(secs),
+                None if growth.grown > alone => departures = Some(Departures::of(self)),
+                _ => {
+                    for one in growth.next() {
+                        growth.grow(&one);
+                    }
+                }
+            }
+        }
+        if let Some(departures) = departures {
+            departures.meet(&mut growth);
+        }
+        growth.least
+    }
+
+    /// Whether the driver of some trip is paid for more than the least time: departures are not compared by that.
+    fn long_hours(&self) -> bool {
+        let ground = self.ground;
+        // Who boards where another does may be aboard longer than anybody bears, by the seconds both take there.
+        let paired = |i: &usize| (0..ground.len()).any(|j| j != *i && ground.one_place(*i, j));
+        let boarding = |i: usize| ground.trips.travellers[ground.homes[i]].boarding;
+        let pairs: Secs = (0..ground.len()).filter(paired).map(boarding).sum();
+        (0..ground.len()).any(|i| ground.overtime(i, ground.longest[i] + pairs) > 0)
+    }
+
+    /// Whether a rider may not board next.
+    fn bars(&self, part: &Part, rider: u16) -> bool {
+        self.memory.bars(part.memory, usize::from(part.at), rider) || (self.strict && part.last == rider)
+    }
+
+    /// What half a trip remembers at the next home.
+    fn on(&self, part: &Part, next: usize) -> u64 {
+        let known = self.memory.on(part.memory, usize::from(part.at), next);
+        if self.strict && part.last != NOBODY { known | self.memory.of_rider(next, part.last) } else { known }
+    }
+
+    fn order(&self, home: usize) -> Order<'_> {
+        Order { ground: self.ground, memory: self.memory, home, strict: self.strict }
+    }
+}
+
+impl<'a> Growth<'a> {
+    fn of(search: &'a Search<'a>) -> Growth<'a> {
+        let ground = search.ground;
+        let kept = (0..ground.len()).map(|_| Kept::default()).collect();
+        let mut growth = Growth { search, waiting: BTreeMap::new(), kept, grown: 0, least: 0 };
+        for i in 0..ground.len() {
+            let (price, secs) = ground.to_gate(i);
+            let Some(aboard) = ground.board(&Aboard::NOBODY, i) else { continue };
+            if secs <= ground.longest[i] && ground.in_limit(i, secs) {
+                growth.push(Part { price, memory: Memory::ALONE, aboard, secs, at: i as u16, last: NOBODY });
+            }
+        }
+        growth
+    }
+
+    fn push(&mut self, part: Part) {
+        self.grown += 1;
+        self.waiting.entry(part.secs).or_default().push(part);
+    }
+
+    /// Those that take the least time of those that wait, without those that are beaten.
+    fn next(&mut self) -> Vec<Part> {
+        let Some((_, mut batch)) = self.waiting.pop_first() else { return Vec::new() };
+        batch.sort_by_key(|b| b.price);
+        batch.retain(|one| {
+            let home = usize::from(one.at);
+            let half = Half { price: one.price, memory: one.memory, aboard: one.aboard, last: one.last };
+            let good = self.kept[home].keep(&self.search.order(home), half);
+            if good {
+                self.least = self.least.min(self.search.ground.whole(one.price, home, one.secs, &one.aboard));
+            }
+            good
+        });
+        batch
+    }
+
+    /// Grows a beginning by every home that may come before it.
+    fn grow(&mut self, one: &Part) {
+        let (search, ground) = (self.search, self.search.ground);
+        let at = usize::from(one.at);
+        let hopeful = |part: &Part, home: usize| {
+            let barred = |rider: u16| search.bars(part, rider);
+            search.hope.best_end(ground, (part.price, part.secs), home, &part.aboard, barred) < 0
+        };
+        if !hopeful(one, at) {
+            return;
+        }
+        for j in 0..ground.len() {
+            let rider = ground.rider[j];
+            if search.bars(one, rider) {
+                continue;
+            }
+            let (price, secs) = ground.drive(j, at);
+            let (price, secs) = (one.price + price, one.secs + secs);
+            // At one place both are clocked from their common stop, which is not looked at: that can only let more trips
+            // through.
+            if (secs > ground.longest[j] && !ground.one_place(j, at)) || !ground.in_limit(j, secs) {
+                continue;
+            }
+            let Some(aboard) = ground.board(&one.aboard, j) else { continue };
+            let memory = search.on(one, j);
+            let next = Part { price, memory, aboard, secs, at: j as u16, last: ground.rider[at] };
+            if ground.whole(price, j, secs, &aboard) < 0 || hopeful(&next, j) {
+                self.push(next);
+            }
+        }
+    }
+}
+
+impl<'a> Departures<'a> {
+    fn of(search: &'a Search<'a>) -> Departures<'a> {
+        let (ground, terms) = (search.ground, search.ground.terms);
+        let mut list = Departures {
+            search,
+            prospect: Prospect::of(ground, &search.hope.parts),
+            waiting: BTreeMap::new(),
+            kept: (0..ground.len()).map(|_| Kept::default()).collect(),
+            carried: vec![Vec::new(); ground.len()],
+            grown: 0,
+        };
+        for i in 0..ground.len() {
+            let secs = if terms.limit == Secs::MAX { ENDLESS } else { terms.limit - ground.out_secs(i) };
+            if secs >= 0 && ground.board(&Aboard::NOBODY, i).is_some() {
+                let (aboard, memory) = (Aboard::NOBODY, Memory::ALONE);
+                let one = Part { price: 0, memory, aboard, secs, at: i as u16, last: NOBODY };
+                list.waiting.entry(secs).or_default().push(one);
+            }
         }
         list
     }
@@ -97,126 +211,75 @@ impl Departures {
     }
 
     /// Grows those of most patience; who has less than `least` left is of no use.
-    fn grow(&mut self, growth: &Growth, least: Secs) {
-        let (trips, terms) = (growth.trips, growth.terms);
+    fn grow(&mut self, least: Secs) {
+        let (search, ground) = (self.search, self.search.ground);
         let Some((_, mut batch)) = self.waiting.pop_last() else { return };
         batch.sort_by_key(|d| d.price);
         for one in batch {
-            if (one.at != one.first || one.secs > 0) && !self.keep(growth, &one) {
-                continue;
+            let at = usize::from(one.at);
+            let Some(aboard) = ground.board(&one.aboard, at) else { continue };
+            // Nobody is before a first home, and it has to be grown.
+            if one.last != NOBODY {
+                let half = Half { price: one.price, memory: one.memory, aboard, last: one.last };
+                if !self.kept[at].keep(&search.order(at), half) {
+                    continue;
+                }
+                self.carried[at].push(one);
             }
-            for &i in growth.worthwhile.iter().filter(|&&i| !one.bars(trips, trips.travellers[i].rider)) {
-                let Some(next) = one.on(growth, i).filter(|next| next.patience >= least) else { continue };
-                let carried = |rider: usize| next.bars(trips, rider);
-                let gain = self.prospect.from(&next.aboard, next.patience, i, carried);
-                if gain.is_some_and(|gain| next.paid(trips, terms) < gain) {
+            for i in (0..ground.len()).filter(|&i| !search.bars(&one, ground.rider[i])) {
+                let (price, secs) = ground.drive(at, i);
+                let bears = if ground.one_place(at, i) { one.secs } else { one.secs.min(ground.longest[at]) };
+                if bears - secs < least {
+                    continue;
+                }
+                let Some(full) = ground.board(&aboard, i) else { continue };
+                let next = Part {
+                    price: one.price + price,
+                    memory: search.on(&one, i),
+                    aboard,
+                    secs: bears - secs,
+                    at: i as u16,
+                    last: ground.rider[at],
+                };
+                let barred = |rider: u16| search.bars(&next, rider);
+                let gain = self.prospect.from(&search.hope.parts, &full, next.secs, i, barred);
+                let paid = ground.always + next.price + ground.fair(&full) + ground.fetched(&full);
+                if gain.is_some_and(|gain| paid < gain) {
                     self.grown += 1;
-                    self.waiting.entry(next.patience).or_default().push(next);
+                    self.waiting.entry(next.secs).or_default().push(next);
                 }
             }
         }
     }
 
-    /// Keeps a departure instead of those at its home that it makes useless; false where one kept makes it useless.
-    fn keep(&mut self, growth: &Growth, one: &Departure) -> bool {
-        let (trips, terms) = (growth.trips, growth.terms);
-        let no_worse = |a: &Departure, b: &Departure| {
-            a.patience >= b.patience
-                && a.carried.within(&b.carried)
-                && trips.no_worse(terms, (a.price, &a.aboard), (b.price, &b.aboard))
-        };
-        let list = &mut self.kept[one.at];
-        // Nothing saves more than all assistants there are.
-        let most = one.price + i128::from(one.aboard.shared + one.aboard.own) * terms.assistant;
-        if list.iter().take_while(|other| other.price <= most).any(|other| no_worse(other, one)) {
-            return false;
+    /// Joins what waits of the beginnings to what fits.
+    fn meet(self, growth: &mut Growth) {
+        let (search, ground) = (self.search, self.search.ground);
+        let Some((&middle, _)) = growth.waiting.first_key_value() else { return };
+        // By home, with what each adds at least and whom it shuts out.
+        let mut carried: Vec<Vec<(i64, u64, Part)>> = Vec::new();
+        for (home, list) in self.carried.into_iter().enumerate() {
+            let late = list.into_iter().filter(|d| d.secs >= middle);
+            let least = |d: Part| (d.price + ground.fair(&d.aboard), search.memory.shut_out(d.memory, home), d);
+            carried.push(late.map(least).collect());
+            carried[home].sort_by_key(|d| d.0);
         }
-        list.retain(|other| other.price < one.price || !no_worse(one, other));
-        let at = list.partition_point(|other| other.price < one.price);
-        list.insert(at, one.clone());
-        true
-    }
-
-    /// Joins what waits of the beginnings, which take at least `middle`, to what fits.
-    fn meet(mut self, growth: &mut Growth, middle: Secs) {
-        let (trips, terms) = (growth.trips, growth.terms);
-        for list in &mut self.kept {
-            list.retain(|d| d.patience >= middle);
-            list.sort_by_key(|d| d.price + fair(trips, terms, &d.before));
-        }
-        let bars: Vec<Vec<Riders>> =
-            self.kept.iter().map(|list| list.iter().map(|d| d.shut_out(trips)).collect()).collect();
         while !growth.waiting.is_empty() {
             for one in growth.next() {
-                let collected = if one.aboard.shared + one.aboard.own > 0 { terms.collect } else { 0 };
-                let paid = terms.always + one.price + fair(trips, terms, &one.aboard) + collected;
-                for (other, bars) in self.kept[one.at].iter().zip(&bars[one.at]) {
-                    if paid + other.price + fair(trips, terms, &other.before) >= growth.least {
+                let paid = ground.always + one.price + ground.fair(&one.aboard) + ground.fetched(&one.aboard);
+                for (adds, bars, other) in &carried[usize::from(one.at)] {
+                    if paid + adds >= growth.least {
                         break;
                     }
-                    if other.patience < one.secs || one.carried.meets(bars) {
+                    let turns = search.strict && one.last == other.last;
+                    if other.secs < one.secs || one.memory & bars != 0 || turns {
                         continue;
                     }
-                    let Some(aboard) = trips.all_aboard(&one.aboard, &other.before) else { continue };
-                    let (price, secs) = (one.price + other.price, one.secs + other.secs);
-                    let whole = Beginning { price, secs, at: other.first, aboard, carried: one.carried };
-                    growth.least = growth.least.min(trips.whole(terms, &whole));
+                    let Some(aboard) = ground.all_aboard(&one.aboard, &other.aboard) else { continue };
+                    let whole = ground.complete(one.price + other.price, &aboard);
+                    growth.least = growth.least.min(whole);
                 }
             }
         }
-    }
-}
-
-/// The fair share of assistants' pay of all aboard.
-fn fair(trips: &Trips, terms: &Terms, aboard: &Aboard) -> i128 {
-    i128::from(aboard.shared) * (terms.assistant / i128::from(trips.ratio)) + i128::from(aboard.own) * terms.assistant
-}
-
-impl Departure {
-    /// Whether a rider may not board later: carried, or not with somebody carried.
-    fn bars(&self, trips: &Trips, rider: usize) -> bool {
-        self.carried.holds(rider) || self.carried.meets(&trips.apart[rider])
-    }
-
-    /// Whom no beginning from here on may carry besides who stands here.
-    fn shut_out(&self, trips: &Trips) -> Riders {
-        let here = trips.travellers[self.at].rider;
-        let mut list = Riders::default();
-        for rider in self.carried.list().filter(|&r| r != here) {
-            list = list.or(&trips.apart[rider]);
-            list.add(rider);
-        }
-        list
-    }
-
-    /// What it pays at least, a fair share of assistants and the fixed price of a trip included.
-    fn paid(&self, trips: &Trips, terms: &Terms) -> i128 {
-        let collected = if self.aboard.shared + self.aboard.own > 0 { terms.collect } else { 0 };
-        terms.always + self.price + fair(trips, terms, &self.aboard) + collected
-    }
-
-    /// Boards who stands here and drives on to another home.
-    fn on(&self, growth: &Growth, i: usize) -> Option<Departure> {
-        let (trips, terms) = (growth.trips, growth.terms);
-        let here = &trips.travellers[self.at];
-        let (price, secs) = trips.leg_price(terms, self.at, trips.travellers[i].place);
-        let bears = if trips.one_place(self.at, i) { self.patience } else { self.patience.min(here.longest) };
-        if bears < secs {
-            return None;
-        }
-        let aboard = trips.board(self.aboard, i)?;
-        let mut carried = self.carried.both(&growth.near[i]);
-        carried.add(here.rider);
-        carried.add(trips.travellers[i].rider);
-        Some(Departure {
-            price: self.price + price + trips.out_price(terms, self.at) - trips.out_price(terms, i),
-            secs: self.secs + secs,
-            patience: bears - secs,
-            first: self.first,
-            at: i,
-            before: self.aboard,
-            aboard,
-            carried,
-        })
     }
 }

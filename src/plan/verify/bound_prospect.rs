@@ -4,21 +4,19 @@
 //! Time is told by patience: the longest way to the gate that all who boarded before the present home bear. Anybody may be
 //! carried again and again, but nobody with only one other between, and everybody takes a fair part of vehicle and assistants.
 
-use super::bound_hope::{Gain, Parts, STEP, fair_share, limit};
-use super::bound_trips::{Aboard, Terms, Trips};
+use super::bound_ground::{Aboard, Ground};
+use super::bound_hope::{Gain, NOBODY, Parts, STEP};
 use crate::model::Secs;
 
-/// The gate, as the next stop.
-const GATE: usize = usize::MAX - 1;
 /// The gate is out of reach.
-const NEVER: i128 = i128::MIN / 4;
+const NEVER: i64 = i64::MIN / 4;
+/// No way to the gate.
+const NONE: Gain = Gain { best: NEVER, other: NEVER, next: NOBODY };
 /// Patience without end.
 pub(super) const ENDLESS: Secs = Secs::MAX / 4;
 
-/// By parts of the vehicle that are left, minutes of patience and home.
+/// By parts of the vehicle that are left, home and minutes of patience.
 pub(super) struct Prospect {
-    parts: Parts,
-    largest: usize,
     /// The last stands for any patience beyond.
     steps: usize,
     count: usize,
@@ -28,86 +26,74 @@ pub(super) struct Prospect {
 /// A way from one home to another.
 struct Way {
     to: usize,
-    price: i128,
-    secs: Secs,
-    together: bool,
+    rider: u16,
+    price: i64,
     takes: usize,
     beside: usize,
+    /// Steps of patience it takes.
+    steps: usize,
+    /// Most steps of patience left after it, whatever there was before.
+    most: usize,
 }
 
 impl Prospect {
-    pub(super) fn of(trips: &Trips, terms: &Terms, worthwhile: &[usize]) -> Prospect {
-        let parts = Parts::of(&trips.van.equipment, trips.ratio as usize);
-        let travellers = &trips.travellers;
-        let takes: Vec<usize> = travellers.iter().map(|t| parts.of_one(t.passenger)).collect();
-        let largest = worthwhile.iter().map(|&i| takes[i]).max().unwrap_or(0);
-        let latest = worthwhile.iter().map(|&i| travellers[i].longest).max().unwrap_or(0).max(0);
-        let (all, steps, count) = (parts.all, (latest / STEP) as usize + 2, travellers.len());
-        let none = Gain { best: NEVER, other: NEVER, ..Gain::NONE };
-        let mut table = Prospect { parts, largest, steps, count, gains: vec![none; (all + 1) * steps * count] };
-        let ways = |&i: &usize| -> Vec<Way> {
-            let others = worthwhile.iter().filter(|&&j| travellers[j].rider != travellers[i].rider);
-            let joins = others.filter(|&&j| limit(travellers[j].passenger) >= 2);
-            let way = |&j: &usize| {
-                let there = travellers[j].place;
-                let (price, secs) = trips.leg_price(terms, i, there);
-                let price = price + trips.out_price(terms, i) - trips.out_price(terms, j);
-                Way {
-                    to: j,
-                    price: price + fair_share(trips, terms, travellers[j].passenger),
-                    secs,
-                    together: trips.one_place(i, j),
-                    takes: takes[j],
-                    beside: ((limit(travellers[j].passenger) - 2) as usize).saturating_mul(largest),
-                }
-            };
-            joins.map(way).collect()
+    pub(super) fn of(ground: &Ground, parts: &Parts) -> Prospect {
+        let count = ground.len();
+        let latest = ground.longest.iter().copied().max().unwrap_or(0).max(0);
+        let (all, steps) = (parts.all, (latest / STEP) as usize + 2);
+        let way = |i: usize, j: usize| -> Option<Way> {
+            let (price, secs) = ground.drive(i, j);
+            let spare = ground.longest[i] - secs;
+            let together = ground.one_place(i, j);
+            let most = if together { steps - 1 } else { (spare.max(0) / STEP) as usize };
+            let (price, takes, beside) = (price + ground.share[j], parts.takes[j], parts.beside[j]?);
+            let (rider, steps) = (ground.rider[j], (secs / STEP) as usize);
+            let way = Way { to: j, rider, price, takes, beside, steps, most };
+            (rider != ground.rider[i] && (together || spare >= 0)).then_some(way)
         };
-        let ways: Vec<Vec<Way>> = worthwhile.iter().map(ways).collect();
+        let ways: Vec<Vec<Way>> = (0..count).map(|i| (0..count).filter_map(|j| way(i, j)).collect()).collect();
+        let mut table = Prospect { steps, count, gains: vec![NONE; (all + 1) * steps * count] };
+        let mut row = vec![NONE; steps];
         for left in 0..=all {
-            for (&i, ways) in worthwhile.iter().zip(&ways) {
-                let (home_price, home_secs) = trips.leg_price(terms, i, trips.gate);
-                for step in 0..steps {
-                    let patience = if step + 1 == steps { ENDLESS } else { (step as Secs + 1) * STEP - 1 };
-                    let own = patience.min(travellers[i].longest);
-                    let mut gain = none;
-                    if home_secs <= own {
-                        gain.offer(-home_price - trips.out_price(terms, i), GATE);
-                    }
-                    for way in ways.iter().filter(|w| w.takes <= left) {
-                        let then = if way.together { patience } else { own } - way.secs;
-                        if then < 0 {
-                            continue;
-                        }
-                        let after = table.at((left - way.takes).min(way.beside), then, way.to);
-                        let further = after.without(|rider| rider == travellers[i].rider);
+            for (i, ways) in ways.iter().enumerate() {
+                row.fill(NONE);
+                let (price, secs) = ground.to_gate(i);
+                // A step stands for its last second.
+                let home = if secs <= ground.longest[i] { (secs / STEP) as usize } else { steps };
+                row.iter_mut().skip(home).for_each(|gain| gain.offer(-price, NOBODY));
+                for way in ways.iter().filter(|w| w.takes <= left) {
+                    let from = table.row((left - way.takes).min(way.beside), way.to);
+                    let after = &table.gains[from..from + steps];
+                    for (step, gain) in row.iter_mut().enumerate().skip(way.steps) {
+                        let then = if step + 1 == steps { way.most } else { (step - way.steps).min(way.most) };
+                        let further = after[then].without(|rider| rider == ground.rider[i]);
                         if further > NEVER {
-                            gain.offer(further - way.price, travellers[way.to].rider);
+                            gain.offer(further - way.price, way.rider);
                         }
                     }
-                    table.gains[(left * steps + step) * count + i] = gain;
                 }
+                let at = table.row(left, i);
+                table.gains[at..at + steps].copy_from_slice(&row);
             }
         }
         table
     }
 
-    fn at(&self, left: usize, patience: Secs, home: usize) -> &Gain {
-        let step = ((patience / STEP) as usize).min(self.steps - 1);
-        &self.gains[(left * self.steps + step) * self.count + home]
+    fn row(&self, left: usize, home: usize) -> usize {
+        (left * self.count + home) * self.steps
     }
 
     /// The most that can be gained from a home on, who stands there being aboard; `None` where the gate is out of reach.
     pub(super) fn from(
         &self,
+        parts: &Parts,
         aboard: &Aboard,
         patience: Secs,
         home: usize,
-        barred: impl Fn(usize) -> bool,
-    ) -> Option<i128> {
-        let others = aboard.group.saturating_sub(aboard.seated + aboard.chairs) as usize;
-        let left = self.parts.all.saturating_sub(self.parts.taken(aboard));
-        let gain = self.at(left.min(others.saturating_mul(self.largest)), patience, home);
-        Some(gain.without(|rider| rider != GATE && barred(rider))).filter(|gain| *gain > NEVER)
+        barred: impl Fn(u16) -> bool,
+    ) -> Option<i64> {
+        let step = ((patience / STEP) as usize).min(self.steps - 1);
+        let gain = self.gains[self.row(parts.left(aboard), home) + step].without(barred);
+        (gain > NEVER).then_some(gain)
     }
 }

@@ -18,12 +18,16 @@
 //! | `held` | promised times and locks |
 //! | `places` | unloading places |
 //! | `money` | runs to the penny, parts, week, year, wishes |
-//! | `bound`, `bound_trips`, `bound_hope`, `bound_meet`, `bound_metres`, `bound_prospect`, `bound_groups`, `bound_vans` | the lower bound, when asked |
+//! | `bound`, `bound_gate`, `bound_trips`, `bound_ground`, `bound_memory`, `bound_kept`, `bound_hope`, `bound_meet`, `bound_metres`, `bound_prospect`, `bound_groups`, `bound_vans` | the lower bound, when asked |
 
 pub mod bound;
+mod bound_gate;
+mod bound_ground;
 mod bound_groups;
 mod bound_hope;
+mod bound_kept;
 mod bound_meet;
+mod bound_memory;
 mod bound_metres;
 mod bound_prospect;
 mod bound_trips;
