@@ -32,8 +32,8 @@ pub struct Args {
     /// Iterations of the search of the whole plan, a leg.
     #[arg(long, default_value_t = 20_000)]
     pub iterations: u64,
-    /// Iterations of the search around one child, a leg and seed.
-    #[arg(long, default_value_t = 800)]
+    /// Iterations of each search around one child, a leg; small change takes half of them.
+    #[arg(long, default_value_t = 1_600)]
     pub child_iterations: u64,
     /// Seeds for the interval of each child.
     #[arg(long, default_value_t = 5)]
@@ -127,7 +127,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let interval = match asked {
         Freedom::Replan => format!(
-            "The interval of the re-planned price comes from {} seeds of {} iterations each.",
+            "The interval of the re-planned price comes from {} seeds of {} iterations each, which then go on together.",
             args.seeds, args.child_iterations
         ),
         _ => "Nothing was planned again.".to_owned(),

@@ -7,6 +7,7 @@ use crate::plan::make::{self, SolvedLeg};
 use crate::plan::published::Published;
 use crate::plan::{Plan, Source};
 use crate::routing::construct;
+use crate::routing::pool::{Pool, PoolRun};
 use crate::routing::problem::Problem;
 use crate::routing::rematch;
 use crate::routing::run::{Run, prune_visits};
@@ -51,12 +52,28 @@ pub struct Searcher<'p> {
     p: &'p Problem,
     leg: Leg,
     stream: Option<Stream>,
+    met: Option<Pool>,
 }
+
+/// Runs kept of one search: those met last, when it was cool.
+const MET_A_SEARCH: usize = 600;
+/// Runs kept of all searches of one problem.
+const MET: usize = 3_000;
 
 impl<'p> Searcher<'p> {
     /// Nothing searched yet.
     pub fn new(p: &'p Problem, leg: Leg) -> Searcher<'p> {
-        Searcher { p, leg, stream: None }
+        Searcher { p, leg, stream: None, met: None }
+    }
+
+    /// The same, collecting the last runs that each search meets.
+    pub fn collecting(p: &'p Problem, leg: Leg) -> Searcher<'p> {
+        Searcher { met: Some(Pool::new(MET)), ..Searcher::new(p, leg) }
+    }
+
+    /// The runs collected.
+    pub fn met(&self) -> &[PoolRun] {
+        self.met.as_ref().map_or(&[], Pool::runs)
     }
 
     /// Searches on from a state; never dearer than it. One stream, own vehicles matched to runs once at the end: the many small
@@ -77,7 +94,11 @@ impl<'p> Searcher<'p> {
             }
             none => none.insert(Stream::brief(p, state, seed, 0)),
         };
+        stream.pool = self.met.is_some().then(|| Pool::new(MET_A_SEARCH));
         stream.search(p, heat.anneal(served / runs), effort.iterations, (0, effort.iterations), &|| false);
+        if let (Some(met), Some(last)) = (&mut self.met, stream.pool.take()) {
+            met.offer_pool(p, &last);
+        }
         let mut found = solve::restore(p, &stream.best());
         found.begin();
         rematch::own_vehicles(p, &mut found);

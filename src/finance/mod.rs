@@ -25,6 +25,7 @@ pub mod pennies;
 pub mod placement;
 pub mod region;
 pub mod rules;
+pub mod sides;
 pub mod together;
 pub mod value;
 

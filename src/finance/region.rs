@@ -1,10 +1,9 @@
 //! A part of a leg as a problem of its own: the runs around a passenger, re-planned with and without them at the same effort.
 //!
 //! The difference of two searches over a whole county drowns one child in noise; over the dozen runs that could serve the
-//! child it does not. Both searches start from the present plan, and at last each goes on from the other's answer, so that
-//! neither is worse than what the other proves possible and both are the best of the same neighbourhoods.
+//! child it does not. In come a leg and the passengers; out goes a problem of its own with the runs as they are, and a way to
+//! carry runs from one such problem to another. [`super::sides`] prices with it.
 
-use super::again::{Effort, Heat, Searcher, fill};
 use super::desk::Bench;
 use super::narrow::narrow;
 use crate::model::{Demand, RequestId, Scenario, TravelTimes};
@@ -38,33 +37,6 @@ pub struct Ground<'a> {
     pub travel: &'a TravelTimes,
     /// The leg.
     pub bench: &'a Bench,
-}
-
-/// Price of a region by seed, with and without, millionths of a penny a week; sorted, cheapest first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Prices {
-    /// Best with the passengers.
-    pub with: Vec<i64>,
-    /// Best without them.
-    pub without: Vec<i64>,
-    /// Nothing carries them.
-    pub unserved: bool,
-}
-
-impl Prices {
-    /// The cheapest with less the cheapest without; never negative, for a plan that carries somebody carries the others.
-    pub fn marginal(&self) -> i64 {
-        match (self.with.first(), self.without.first()) {
-            (Some(w), Some(o)) => (w - o).max(0),
-            _ => 0,
-        }
-    }
-
-    /// How far the two sides may still fall with more effort: what separates the worst seed from the best of all.
-    pub fn doubt(&self) -> (i64, i64) {
-        let spread = |v: &[i64]| v.last().zip(v.first()).map_or(0, |(w, b)| w - b);
-        (spread(&self.with), spread(&self.without))
-    }
 }
 
 /// Slots of the runs around some requests: the runs of their nearest neighbours, at most `most`.
@@ -140,24 +112,30 @@ fn translate(
     out.begin();
     for &slot in slots {
         let run = &state.runs[slot as usize];
-        let mut items: Vec<u32> = Vec::new();
-        for &u in &run.items {
-            match p.nodes.get(u as usize) {
-                None => items.push(part.first_visit() + (u - p.first_visit())),
-                Some(node) => {
-                    if let Some(small) = to[node.request as usize] {
-                        let choice = u - p.requests[node.request as usize].first_node;
-                        items.push(part.requests[small as usize].first_node + choice);
-                    }
-                }
-            }
-        }
-        crate::routing::run::prune_visits(&mut items, part);
+        let items = carried(p, &run.items, part, &to);
         if !items.is_empty() {
             crate::plan::recall::open_as(&mut out, part, &items, run.kind);
         }
     }
     super::insert::clear_bank(&mut out);
+    out
+}
+
+/// The items of a run as those of a smaller problem: without whoever it does not know, and without visits nobody rides to.
+pub(super) fn carried(p: &Problem, items: &[u32], part: &Problem, to: &[Option<u32>]) -> Vec<u32> {
+    let mut out: Vec<u32> = Vec::new();
+    for &u in items {
+        match p.nodes.get(u as usize) {
+            None => out.push(part.first_visit() + (u - p.first_visit())),
+            Some(node) => {
+                if let Some(small) = to[node.request as usize] {
+                    let choice = u - p.requests[node.request as usize].first_node;
+                    out.push(part.requests[small as usize].first_node + choice);
+                }
+            }
+        }
+    }
+    crate::routing::run::prune_visits(&mut out, part);
     out
 }
 
@@ -170,75 +148,13 @@ pub fn back_to_leg(bench: &Bench, region: &Region, state: &State) -> State {
     translate(&region.problem, state, &slots, &bench.problem, &ids, &numbers)
 }
 
-/// Both sides of a region's price and the searches of each.
-struct Sides<'r> {
-    with: &'r Region,
-    without: &'r Region,
-    searches: (Searcher<'r>, Searcher<'r>),
-}
-
-impl Sides<'_> {
-    /// Searches on from a plan of either side at the same effort. What carries all carries the others, and what carries the
-    /// others can be added to: each side ends no dearer than what the other proves possible.
-    fn turn(&mut self, (full, lean): (State, State), effort: Effort, heat: Heat) -> (State, State) {
-        let full = self.searches.0.improve(full, effort, heat);
-        let lean = self.searches.1.improve(lean, effort, heat);
-        let thinned = carry_over(self.with, &full, self.without);
-        let mut added = carry_over(self.without, &lean, self.with);
-        fill(&self.with.problem, &mut added, effort.seed);
-        (cheaper(full, added), cheaper(lean, thinned))
-    }
-}
-
-/// Turns both sides go on together, from the best that the seeds have found.
-const TOGETHER: u64 = 3;
-
-/// Prices a region with and without some requests, newcomers or present passengers. Every seed searches both sides from the
-/// present plan, every second one warmer: regions are rugged, and a search that stays near the present plan and one that does not err
-/// differently. From the best of all seeds both sides then go on in turns, each from where the other's answer leads
-/// where that is cheaper, so that at last both are the best of the same neighbourhoods.
-pub fn prices(ground: Ground, requests: &[RequestId], runs: usize, effort: Effort, seeds: u64) -> Prices {
-    let slots = slots_around(ground.bench, requests, runs);
-    let with = Region::of(ground, &slots, requests, &[]);
-    let without = Region::of(ground, &slots, &[], requests);
-    let leg = ground.bench.leg;
-    let searches = (Searcher::new(&with.problem, leg), Searcher::new(&without.problem, leg));
-    let mut sides = Sides { with: &with, without: &without, searches };
-    let turn = |n: u64| {
-        let effort = Effort { seed: effort.seed.wrapping_add(n.wrapping_mul(7919)), ..effort };
-        (effort, if n.is_multiple_of(2) { Heat::Cool } else { Heat::Warm })
-    };
-    let mut full = with.state.clone();
-    fill(&with.problem, &mut full, effort.seed);
-    let start = (full, without.state.clone());
-    let mut best = start.clone();
-    let mut out = Prices::default();
-    let seeds = seeds.max(1);
-    for n in 0..seeds {
-        let (effort, heat) = turn(n);
-        let (full, lean) = sides.turn(start.clone(), effort, heat);
-        out.with.push(full.cost);
-        out.without.push(lean.cost);
-        best = (cheaper(best.0, full), cheaper(best.1, lean));
-    }
-    for n in seeds..seeds + TOGETHER {
-        let (effort, heat) = turn(n);
-        best = sides.turn(best, effort, heat);
-    }
-    out.unserved = !best.0.bank.is_empty();
-    out.with.push(best.0.cost);
-    out.without.push(best.1.cost);
-    out.with.sort_unstable();
-    out.without.sort_unstable();
-    out
-}
-
-fn cheaper(a: State, b: State) -> State {
-    if b.cost < a.cost { b } else { a }
+/// Index in one region of each request of another.
+pub(super) fn numbers(from: &Region, to: &Region) -> Vec<Option<u32>> {
+    from.ids.iter().map(|id| to.ids.binary_search(id).ok().map(|q| q as u32)).collect()
 }
 
 /// The runs of one region as a state of another over the same runs.
-fn carry_over(from: &Region, state: &State, to: &Region) -> State {
+pub(super) fn carry_over(from: &Region, state: &State, to: &Region) -> State {
     let most = from.ids.iter().chain(&to.ids).copied().max().map_or(0, |m| m + 1);
     let mut numbers = vec![None; most];
     from.ids.iter().enumerate().for_each(|(q, &id)| numbers[id] = Some(q as u32));
@@ -251,7 +167,7 @@ mod tests {
     use super::*;
     use crate::finance::{desk::Desk, testing::world};
 
-    /// With somebody is never cheaper than without, and at no effort the region costs what the plan says.
+    /// At no effort the region costs what the plan says.
     #[test]
     fn a_region_is_the_plan_in_small() {
         let f = world(60, 5);
@@ -263,9 +179,6 @@ mod tests {
             let money: i64 = bench.state.used().map(|(_, r)| r.cost - r.wish).sum();
             let unserved = bench.state.bank.len();
             assert_eq!(region.state.cost, money, "{unserved} unserved are not in the region");
-            let rider = bench.riders(&bench.state.runs[slots[0] as usize])[0];
-            let prices = prices(ground, &[rider], 6, Effort { seed: 1, iterations: 50 }, 2);
-            assert!(!prices.unserved && prices.with[0] >= prices.without[0]);
         }
     }
 }

@@ -42,11 +42,16 @@ type Chosen = (u8, Vec<u32>);
 
 /// Recombines a plan once over all its regions, cut at random; true when it became cheaper.
 pub fn recombine(p: &Problem, state: &mut State, pool: &Pool, dice: &mut Dice) -> bool {
+    recombine_among(p, state, pool, INSIDE, dice)
+}
+
+/// The same among at most so many runs of the pool for each region, the last ones offered.
+pub fn recombine_among(p: &Problem, state: &mut State, pool: &Pool, most: usize, dice: &mut Dice) -> bool {
     if pool.runs().is_empty() || state.used().next().is_none() {
         return false;
     }
     let regions = cut(p, state, pool, dice);
-    let inside = by_region(p, &regions, pool);
+    let inside = by_region(p, &regions, pool, most);
     let answers: Vec<Option<Vec<Chosen>>> =
         regions.par_iter().zip(&inside).map(|(region, runs)| solve(p, state, region, runs, pool)).collect();
     let mut better = false;
@@ -132,7 +137,7 @@ fn share_own_vehicles(p: &Problem, state: &State, regions: &mut [Region]) {
 }
 
 /// The pool's runs that lie wholly in one region, by region.
-fn by_region(p: &Problem, regions: &[Region], pool: &Pool) -> Vec<Vec<usize>> {
+fn by_region(p: &Problem, regions: &[Region], pool: &Pool, most: usize) -> Vec<Vec<usize>> {
     let mut region_of = vec![NONE; p.requests.len()];
     for (i, region) in regions.iter().enumerate() {
         region.requests.iter().for_each(|&q| region_of[q as usize] = i as u32);
@@ -147,7 +152,7 @@ fn by_region(p: &Problem, regions: &[Region], pool: &Pool) -> Vec<Vec<usize>> {
         }
     }
     for runs in &mut inside {
-        runs.drain(..runs.len().saturating_sub(INSIDE));
+        runs.drain(..runs.len().saturating_sub(most));
     }
     inside
 }

@@ -3,7 +3,8 @@
 use super::{Case, Freedom, Options, Placement};
 use crate::finance::again::{Effort, improve};
 use crate::finance::insert::{Rule, Tools};
-use crate::finance::region::{self, Ground, Prices, Region};
+use crate::finance::region::{self, Ground, Region};
+use crate::finance::sides::{self, Prices};
 use crate::model::{Leg, MicroPence, Pence, RequestId};
 use crate::routing::problem::Problem;
 use crate::routing::state::State;
@@ -129,7 +130,7 @@ pub(super) fn gentle(case: &Case, passenger: usize, options: &Options) -> [Optio
 pub(super) fn free(case: &Case, passenger: usize, options: &Options) -> [Option<Prices>; 2] {
     Leg::BOTH.map(|leg| {
         let (ground, requests) = ground(case, passenger, leg)?;
-        Some(region::prices(ground, &requests, region::RUNS, options.child_effort, options.seeds))
+        Some(sides::prices(ground, &requests, region::RUNS, options.child_effort, options.seeds))
     })
 }
 
@@ -186,8 +187,11 @@ fn gently(case: &Case, ground: Ground, requests: &[usize], options: &Options) ->
     let solve = |newcomers: &[usize], left_out: &[usize]| {
         let region = Region::of(ground, &slots, newcomers, left_out);
         let mut start = region.state.clone();
-        crate::finance::again::fill(&region.problem, &mut start, options.child_effort.seed);
-        stay_put(&region.problem, &region.state, &start, allowed, options.child_effort, bench.leg)
+        let Effort { seed, iterations } = options.child_effort;
+        crate::finance::again::fill(&region.problem, &mut start, seed);
+        // Few may change, so half as much searching finds them: a batch is to be answered within a minute.
+        let effort = Effort { seed, iterations: iterations / 2 };
+        stay_put(&region.problem, &region.state, &start, allowed, effort, bench.leg)
     };
     let (with, without) = (solve(requests, &[]), solve(&[], requests));
     (with - without).max(0)

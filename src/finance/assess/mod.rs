@@ -66,7 +66,7 @@ pub struct Options {
     pub rounds: usize,
     /// Search of the whole plan for the batch.
     pub effort: Effort,
-    /// Search of the region of one child.
+    /// Each search of the region of one child; half as much for *small change*.
     pub child_effort: Effort,
     /// Seeds a child, for the interval.
     pub seeds: u64,
@@ -83,7 +83,7 @@ impl Default for Options {
             share: 2.0,
             rounds: 200,
             effort: Effort { seed: 1, iterations: 20_000 },
-            child_effort: Effort { seed: 1, iterations: 800 },
+            child_effort: Effort { seed: 1, iterations: 1_600 },
             seeds: 5,
             variation_limit: 10.0,
             up_to: Freedom::Replan,

@@ -12,6 +12,7 @@ use crate::finance::desk::Bench;
 use crate::finance::insert::{Rule, Tools};
 use crate::finance::living::Living;
 use crate::finance::region::{self, Ground};
+use crate::finance::sides;
 use crate::model::{Assistance, LatLon, Leg, Mobility, Passenger, Scenario};
 use crate::plan::recall::money;
 use crate::routing::search::dice::Dice;
@@ -203,7 +204,7 @@ fn replan_ratio(case: &Case, alone: &[Option<f64>], subsample: usize, effort: Ef
                 let ground = Ground { scenario: desk.scenario, demand: desk.demand, travel: desk.travel, bench };
                 let requests = case.requests(case.newcomers[i], leg);
                 if !requests.is_empty() {
-                    week += region::prices(ground, &requests, region::RUNS, effort, 1).marginal() as f64 / 1e6;
+                    week += sides::prices(ground, &requests, region::RUNS, effort, 1).marginal() as f64 / 1e6;
                 }
             }
             Some((week.min(inserted), inserted))
