@@ -98,7 +98,7 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                     settled(case.desk.scenario, &case.desk.legs[i].problem, &case.published[i], &legs[i])
                 });
                 // Own vehicles may change for vehicles alike: fewer are then allowed to the search, at last none.
-                for share in [1, 2, 4] {
+                for share in [1, 2, 4, 8, 16] {
                     legs = both(|leg| {
                         let i = leg.index();
                         let (problem, present, start) = (&closed[i], &case.desk.legs[i].state, &inserted[i]);

@@ -13,7 +13,7 @@ use serde::Serialize;
 /// Places shown for each leg.
 const SHOWN: usize = 3;
 /// Smallest half-width of an interval, as a share of the price, per cent.
-const LEAST_DOUBT: i64 = 4;
+const LEAST_DOUBT: i64 = 10;
 /// Smallest half-width of an interval, pence a week.
 const LEAST_PENCE: i64 = 300;
 
