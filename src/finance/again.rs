@@ -37,7 +37,8 @@ pub enum Heat {
 }
 
 impl Heat {
-    /// The temperatures for runs of this mean price.
+    /// The temperatures for runs of this mean price, both in millionths of a penny: from a sixtieth of a run to two pence, or
+    /// from a twentieth to a pound.
     fn anneal(self, mean_run: i64) -> Anneal {
         match self {
             Heat::Cool => Anneal { hot: mean_run as f64 / 60.0, cold: 2e6 },
@@ -87,12 +88,9 @@ impl<'p> Searcher<'p> {
         let runs = state.used().count().max(1) as i64;
         let served = state.cost - state.bank.len() as i64 * p.unserved_price;
         let before = state.clone();
-        let stream = match &mut self.stream {
-            Some(stream) => {
-                stream.begin_anew(p, state, seed, 0);
-                stream
-            }
-            none => none.insert(Stream::brief(p, state, seed, 0)),
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream.begin_anew(p, state, seed, 0),
+            None => Stream::brief(p, state, seed, 0),
         };
         stream.pool = self.met.is_some().then(|| Pool::new(MET_A_SEARCH));
         stream.search(p, heat.anneal(served / runs), effort.iterations, (0, effort.iterations), &|| false);
@@ -100,6 +98,7 @@ impl<'p> Searcher<'p> {
             met.offer_pool(p, &last);
         }
         let mut found = solve::restore(p, &stream.best());
+        self.stream = Some(stream);
         found.begin();
         rematch::own_vehicles(p, &mut found);
         if found.cost <= before.cost { found } else { before }

@@ -88,31 +88,24 @@ impl Region {
                 own.count = own.count.saturating_sub(1);
             }
         }
-        let state = translate(&bench.problem, &bench.state, slots, &problem, &ids, &bench.numbers);
+        let mut to = vec![None; bench.problem.requests.len()];
+        for (small, &id) in ids.iter().enumerate() {
+            if let Some(q) = bench.numbers[id] {
+                to[q as usize] = Some(small as u32);
+            }
+        }
+        let state = translate(&bench.problem, &bench.state, slots, &problem, &to);
         Region { problem, state, ids }
     }
 }
 
-/// Runs of a state as runs of a smaller problem; requests it does not know are left out.
-fn translate(
-    p: &Problem,
-    state: &State,
-    slots: &[u32],
-    part: &Problem,
-    ids: &[RequestId],
-    numbers: &[Option<u32>],
-) -> State {
-    let mut to = vec![None; p.requests.len()];
-    for (small, &id) in ids.iter().enumerate() {
-        if let Some(q) = numbers[id] {
-            to[q as usize] = Some(small as u32);
-        }
-    }
+/// Runs of a state as runs of another problem, `to` its index of each request; requests it does not know are left out.
+fn translate(p: &Problem, state: &State, slots: &[u32], part: &Problem, to: &[Option<u32>]) -> State {
     let mut out = State::new(part);
     out.begin();
     for &slot in slots {
         let run = &state.runs[slot as usize];
-        let items = carried(p, &run.items, part, &to);
+        let items = carried(p, &run.items, part, to);
         if !items.is_empty() {
             crate::plan::recall::open_as(&mut out, part, &items, run.kind);
         }
@@ -141,11 +134,9 @@ pub(super) fn carried(p: &Problem, items: &[u32], part: &Problem, to: &[Option<u
 
 /// A state of a region over a whole leg as a state of that leg's own problem.
 pub fn back_to_leg(bench: &Bench, region: &Region, state: &State) -> State {
-    let ids: Vec<RequestId> = bench.problem.requests.iter().map(|r| r.demand as usize).collect();
-    let mut numbers = vec![None; bench.numbers.len()];
-    region.ids.iter().enumerate().for_each(|(q, &id)| numbers[id] = Some(q as u32));
+    let to: Vec<Option<u32>> = region.ids.iter().map(|&id| bench.numbers[id]).collect();
     let slots: Vec<u32> = state.used().map(|(r, _)| r).collect();
-    translate(&region.problem, state, &slots, &bench.problem, &ids, &numbers)
+    translate(&region.problem, state, &slots, &bench.problem, &to)
 }
 
 /// Index in one region of each request of another.
@@ -155,11 +146,8 @@ pub(super) fn numbers(from: &Region, to: &Region) -> Vec<Option<u32>> {
 
 /// The runs of one region as a state of another over the same runs.
 pub(super) fn carry_over(from: &Region, state: &State, to: &Region) -> State {
-    let most = from.ids.iter().chain(&to.ids).copied().max().map_or(0, |m| m + 1);
-    let mut numbers = vec![None; most];
-    from.ids.iter().enumerate().for_each(|(q, &id)| numbers[id] = Some(q as u32));
     let slots: Vec<u32> = state.used().map(|(r, _)| r).collect();
-    translate(&from.problem, state, &slots, &to.problem, &to.ids, &numbers)
+    translate(&from.problem, state, &slots, &to.problem, &numbers(from, to))
 }
 
 #[cfg(test)]

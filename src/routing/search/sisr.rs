@@ -34,28 +34,27 @@ pub struct Stream {
 impl Stream {
     /// A stream that starts from a plan.
     pub fn new(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
+        Stream::over(p, state, seed, number, Recreate::new(p))
+    }
+
+    /// A stream of few iterations: as [`Stream::new`], with tables that take no longer to lay out than the search takes.
+    pub fn brief(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
+        Stream::over(p, state, seed, number, Recreate::brief(p))
+    }
+
+    /// A fresh stream from another plan of the same problem; only what is remembered of runs stays, which changes what is asked
+    /// again and no answer.
+    pub fn begin_anew(self, p: &Problem, state: State, seed: u64, number: u64) -> Stream {
+        Stream::over(p, state, seed, number, self.recreate)
+    }
+
+    fn over(p: &Problem, state: State, seed: u64, number: u64, recreate: Recreate) -> Stream {
         let (best_cost, mut best) = (state.cost, Best::default());
         best.note_all(&state);
         best.catch_up(&state);
         let (dice, ruin) = (Dice::new(seed, number), Ruin::new(Recipe::default().ruins));
         let late_savings = late_savings(p, &state);
-        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate: Recreate::new(p), late_savings }
-    }
-
-    /// A stream of few iterations: as [`Stream::new`], with tables that take no longer to lay out than the search takes.
-    pub fn brief(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
-        Stream { recreate: Recreate::brief(p), ..Stream::new(p, state, seed, number) }
-    }
-
-    /// Begins anew from another plan of the same problem, as a fresh stream of this seed would; only what is remembered of runs
-    /// stays, which changes what is asked again and no answer.
-    pub fn begin_anew(&mut self, p: &Problem, state: State, seed: u64, number: u64) {
-        (self.dice, self.ruin) = (Dice::new(seed, number), Ruin::new(Recipe::default().ruins));
-        self.late_savings = late_savings(p, &state);
-        (self.best_cost, self.done) = (state.cost, 0);
-        self.best.note_all(&state);
-        self.best.catch_up(&state);
-        self.state = state;
+        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate, late_savings }
     }
 
     /// The stream with other weights of its ruins and orders and another chance of passing over.
