@@ -111,7 +111,8 @@ pub fn from_source(source: &dyn Source, scenario: &Scenario, demand: &Demand) ->
             source.mean(demand, leg)?.into_iter().map(|c| with_margins(c, &scenario.policy)).collect();
         closure::close(n, &cells).map_err(|faults| TravelError::Faults { origin: source.describe(), faults })
     };
-    let legs = [leg(Leg::Am)?, leg(Leg::Pm)?];
+    let (am, pm) = rayon::join(|| leg(Leg::Am), || leg(Leg::Pm));
+    let legs = [am?, pm?];
     Ok(TravelTimes { hash: hash(&legs), legs, source: source.describe(), collections: collection::of_fleet(scenario) })
 }
 
