@@ -12,6 +12,8 @@ pub enum Part {
     OfOneSetting,
     /// Ruins of the nearest passengers.
     Nearest,
+    /// Ruins of whole visits.
+    Visits,
     /// Orders of putting back other than random.
     Orders,
     /// Passing over runs by chance.
@@ -26,11 +28,12 @@ pub enum Part {
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 9] = [
+    pub const ALL: [Part; 10] = [
         Part::Strings,
         Part::WholeRuns,
         Part::OfOneSetting,
         Part::Nearest,
+        Part::Visits,
         Part::Orders,
         Part::Blinks,
         Part::Annealing,
@@ -42,8 +45,8 @@ impl Part {
 /// Weights and switches of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipe {
-    /// Weights of the ruins: strings, whole runs, the nearest of one setting, the nearest.
-    pub ruins: [u32; 4],
+    /// Weights of the ruins: strings, whole runs, the nearest of one setting, the nearest, whole visits.
+    pub ruins: [u32; 5],
     /// Weights of the orders of putting back: random, most constrained first, far first, near first.
     pub orders: [u32; 4],
     /// A run is passed over when a draw of 16 bits is below this.
@@ -58,7 +61,14 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Recipe { ruins: [85, 5, 5, 5], orders: [4, 4, 2, 1], blink: 655, anneal: true, moves: true, recombine: true }
+        Recipe {
+            ruins: [75, 5, 5, 5, 10],
+            orders: [4, 4, 2, 1],
+            blink: 655,
+            anneal: true,
+            moves: true,
+            recombine: true,
+        }
     }
 }
 
@@ -71,6 +81,7 @@ impl Recipe {
             Part::WholeRuns => recipe.ruins[1] = 0,
             Part::OfOneSetting => recipe.ruins[2] = 0,
             Part::Nearest => recipe.ruins[3] = 0,
+            Part::Visits => recipe.ruins[4] = 0,
             Part::Orders => recipe.orders = [1, 0, 0, 0],
             Part::Blinks => recipe.blink = 0,
             Part::Annealing => recipe.anneal = false,

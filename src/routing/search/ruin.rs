@@ -1,4 +1,4 @@
-//! What to remove: strings of neighbouring passengers, whole runs, a setting's neighbourhood, a pair of runs.
+//! What to remove: strings of neighbouring passengers, whole runs, a setting's neighbourhood, whole visits.
 
 use super::dice::Dice;
 use crate::routing::hold::Lock;
@@ -25,7 +25,7 @@ impl Default for Sizes {
 pub struct Ruin {
     /// Sizes.
     pub sizes: Sizes,
-    weights: [u32; 4],
+    weights: [u32; 5],
     doomed: Vec<u32>,
     order: Vec<u32>,
     hit: Vec<u64>,
@@ -34,7 +34,7 @@ pub struct Ruin {
 
 impl Ruin {
     /// Ruins with the weights of [`Recipe::ruins`](super::recipe::Recipe::ruins).
-    pub fn new(weights: [u32; 4]) -> Ruin {
+    pub fn new(weights: [u32; 5]) -> Ruin {
         Ruin { weights, ..Ruin::default() }
     }
 
@@ -47,6 +47,7 @@ impl Ruin {
             0 => self.strings(p, state, seed, dice),
             1 => self.whole_runs(p, state, seed, 2 + dice.below(2)),
             2 => self.radius(p, state, seed, dice, true),
+            4 => self.visits(p, state, seed, dice),
             _ => self.radius(p, state, seed, dice, false),
         }
     }
@@ -129,6 +130,32 @@ impl Ruin {
         }
     }
 
+    /// Whole visits: of the runs of the seed and of the nearest others, all who ride to the same setting as that passenger. A
+    /// string seldom empties a visit, so which settings a run serves would hardly ever change.
+    fn visits(&mut self, p: &Problem, state: &mut State, seed: u32, dice: &mut Dice) {
+        let gate_of = |q: u32| p.nodes[p.requests[q as usize].first_node as usize].gate;
+        let count = self.sizes.mean / 2 + dice.below(self.sizes.mean + 1);
+        let mut taken = 0;
+        for i in 0..=p.near_len {
+            if taken >= count {
+                break;
+            }
+            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
+            let r = state.at[c as usize];
+            if r == NOWHERE || !self.mark(r) {
+                continue;
+            }
+            let riders = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
+            self.doomed.clear();
+            self.doomed.extend(riders.filter(|n| n.lock == Lock::Free && n.gate == gate_of(c)).map(|n| n.request));
+            let many = taken > 0 && taken + self.doomed.len() > 2 * self.sizes.mean;
+            if !many && !self.doomed.is_empty() {
+                taken += self.doomed.len();
+                self.take(p, state, r);
+            }
+        }
+    }
+
     /// The nearest passengers, of the seed's setting only or of any, some spared at random.
     fn radius(&mut self, p: &Problem, state: &mut State, seed: u32, dice: &mut Dice, same_gate: bool) {
         let gate = p.nodes[p.requests[seed as usize].first_node as usize].gate;
@@ -165,5 +192,40 @@ impl Ruin {
         let doomed = std::mem::take(&mut self.doomed);
         state.remove(p, r, &doomed);
         self.doomed = doomed;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Leg;
+    use crate::plan::cohort;
+    use crate::routing::construct;
+
+    #[test]
+    fn a_visit_is_emptied_whole_in_each_run_it_is_taken_from() {
+        let p = cohort::problem(80, 3, Leg::Am, true);
+        let first = construct::regret(&p);
+        let gate_of = |q: u32| p.nodes[p.requests[q as usize].first_node as usize].gate;
+        let (mut emptied, mut runs_left) = (0, 0);
+        for seed in 0..60 {
+            let (mut state, mut dice) = (first.clone(), Dice::new(seed, 0));
+            state.begin();
+            let mut ruin = Ruin::new([0, 0, 0, 0, 1]);
+            ruin.apply(&p, &mut state, &mut dice);
+            assert!(!state.bank.is_empty());
+            for &q in &state.bank {
+                let r = first.at[q as usize];
+                if r == NOWHERE {
+                    continue;
+                }
+                let stays = |&other: &u32| state.at[other as usize] == r && gate_of(other) == gate_of(q);
+                let there: Vec<u32> = (0..p.requests.len() as u32).filter(stays).collect();
+                assert!(there.is_empty(), "{there:?} still ride with the run to where {q} rode");
+                emptied += 1;
+                runs_left += i32::from(!state.runs[r as usize].is_empty());
+            }
+        }
+        assert!(emptied > 200 && runs_left > 20, "{emptied} removed, {runs_left} from runs that go on");
     }
 }
