@@ -2,7 +2,8 @@
 
 use super::dice::Dice;
 use crate::routing::hold::Lock;
-use crate::routing::problem::Problem;
+use crate::routing::problem::{NodeData, Problem};
+use crate::routing::run::Run;
 use crate::routing::state::{NOWHERE, State};
 
 /// Sizes of the ruins.
@@ -47,8 +48,8 @@ impl Ruin {
             0 => self.strings(p, state, seed, dice),
             1 => self.whole_runs(p, state, seed, 2 + dice.below(2)),
             2 => self.radius(p, state, seed, dice, true),
-            4 => self.visits(p, state, seed, dice),
-            _ => self.radius(p, state, seed, dice, false),
+            3 => self.radius(p, state, seed, dice, false),
+            _ => self.visits(p, state, seed, dice),
         }
     }
 
@@ -67,11 +68,10 @@ impl Ruin {
         let most = (4 * self.sizes.mean) / (1 + longest);
         let strings = 1 + dice.below(most.max(1));
         let mut cut = 0;
-        for i in 0..=p.near_len {
+        for c in around(p, seed) {
             if cut == strings {
                 break;
             }
-            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
             let r = state.at[c as usize];
             if r == NOWHERE || !self.mark(r) {
                 continue;
@@ -110,18 +110,15 @@ impl Ruin {
     /// Whole runs: the seed's and the nearest others.
     fn whole_runs(&mut self, p: &Problem, state: &mut State, seed: u32, count: usize) {
         let mut taken = 0;
-        for i in 0..=p.near_len {
+        for c in around(p, seed) {
             if taken == count {
                 break;
             }
-            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
             let r = state.at[c as usize];
             if r == NOWHERE || !self.mark(r) || state.runs[r as usize].people > 16 {
                 continue;
             }
-            self.doomed.clear();
-            let riders = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
-            self.doomed.extend(riders.filter(|n| n.lock == Lock::Free).map(|n| n.request));
+            self.doom(p, &state.runs[r as usize], |_| true);
             if self.doomed.is_empty() {
                 continue;
             }
@@ -133,21 +130,18 @@ impl Ruin {
     /// Whole visits: of the runs of the seed and of the nearest others, all who ride to the same setting as that passenger. A
     /// string seldom empties a visit, so which settings a run serves would hardly ever change.
     fn visits(&mut self, p: &Problem, state: &mut State, seed: u32, dice: &mut Dice) {
-        let gate_of = |q: u32| p.nodes[p.requests[q as usize].first_node as usize].gate;
-        let count = self.sizes.mean / 2 + dice.below(self.sizes.mean + 1);
+        let count = self.about_mean(dice);
         let mut taken = 0;
-        for i in 0..=p.near_len {
+        for c in around(p, seed) {
             if taken >= count {
                 break;
             }
-            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
             let r = state.at[c as usize];
             if r == NOWHERE || !self.mark(r) {
                 continue;
             }
-            let riders = state.runs[r as usize].items.iter().filter_map(|&u| p.nodes.get(u as usize));
-            self.doomed.clear();
-            self.doomed.extend(riders.filter(|n| n.lock == Lock::Free && n.gate == gate_of(c)).map(|n| n.request));
+            let gate = gate_of(p, c);
+            self.doom(p, &state.runs[r as usize], |rider| rider.gate == gate);
             let many = taken > 0 && taken + self.doomed.len() > 2 * self.sizes.mean;
             if !many && !self.doomed.is_empty() {
                 taken += self.doomed.len();
@@ -158,17 +152,16 @@ impl Ruin {
 
     /// The nearest passengers, of the seed's setting only or of any, some spared at random.
     fn radius(&mut self, p: &Problem, state: &mut State, seed: u32, dice: &mut Dice, same_gate: bool) {
-        let gate = p.nodes[p.requests[seed as usize].first_node as usize].gate;
-        let count = self.sizes.mean / 2 + dice.below(self.sizes.mean + 1);
+        let gate = gate_of(p, seed);
+        let count = self.about_mean(dice);
         let mut taken = 0;
-        for i in 0..=p.near_len {
+        for c in around(p, seed) {
             if taken >= count {
                 break;
             }
-            let c = if i == 0 { seed } else { p.near(seed)[i - 1] };
             let r = state.at[c as usize];
-            let other = p.nodes[p.requests[c as usize].first_node as usize].gate != gate;
-            if r == NOWHERE || same_gate && other || i > 0 && dice.one_in(5) || p.lock_of(c) != Lock::Free {
+            let other = gate_of(p, c) != gate;
+            if r == NOWHERE || same_gate && other || c != seed && dice.one_in(5) || p.lock_of(c) != Lock::Free {
                 continue;
             }
             self.doomed.clear();
@@ -176,6 +169,18 @@ impl Ruin {
             self.take(p, state, r);
             taken += 1;
         }
+    }
+
+    /// Passengers to remove, from half of the mean to half as many again.
+    fn about_mean(&self, dice: &mut Dice) -> usize {
+        self.sizes.mean / 2 + dice.below(self.sizes.mean + 1)
+    }
+
+    /// Dooms those of a run who are free to leave it and of whom `which` holds, and nobody else.
+    fn doom(&mut self, p: &Problem, run: &Run, which: impl Fn(&NodeData) -> bool) {
+        let riders = run.items.iter().filter_map(|&u| p.nodes.get(u as usize));
+        self.doomed.clear();
+        self.doomed.extend(riders.filter(|n| n.lock == Lock::Free && which(n)).map(|n| n.request));
     }
 
     /// Removes the doomed, and with each of them the rest of their unit.
@@ -195,6 +200,16 @@ impl Ruin {
     }
 }
 
+/// The seed, then the others, nearest first.
+fn around(p: &Problem, seed: u32) -> impl Iterator<Item = u32> + '_ {
+    std::iter::once(seed).chain(p.near(seed).iter().copied())
+}
+
+/// The gate a request rides to.
+fn gate_of(p: &Problem, request: u32) -> u32 {
+    p.nodes[p.requests[request as usize].first_node as usize].gate
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,7 +221,6 @@ mod tests {
     fn a_visit_is_emptied_whole_in_each_run_it_is_taken_from() {
         let p = cohort::problem(80, 3, Leg::Am, true);
         let first = construct::regret(&p);
-        let gate_of = |q: u32| p.nodes[p.requests[q as usize].first_node as usize].gate;
         let (mut emptied, mut runs_left) = (0, 0);
         for seed in 0..60 {
             let (mut state, mut dice) = (first.clone(), Dice::new(seed, 0));
@@ -219,7 +233,7 @@ mod tests {
                 if r == NOWHERE {
                     continue;
                 }
-                let stays = |&other: &u32| state.at[other as usize] == r && gate_of(other) == gate_of(q);
+                let stays = |&other: &u32| state.at[other as usize] == r && gate_of(&p, other) == gate_of(&p, q);
                 let there: Vec<u32> = (0..p.requests.len() as u32).filter(stays).collect();
                 assert!(there.is_empty(), "{there:?} still ride with the run to where {q} rode");
                 emptied += 1;
