@@ -31,8 +31,9 @@ pub const LIMIT: u32 = (1 << 25) - 1;
 pub fn close(n: usize, cells: &[Cell]) -> Result<Matrix, Vec<Fault>> {
     assert_eq!(cells.len(), n * n, "a matrix of {n} locations has n * n cells");
     let too_large = |(i, c): (usize, &Cell)| {
-        let what = || format!("from place {} to {}: {} s, {} m is out of range", i / n, i % n, c.secs, c.metres);
-        (c.secs > LIMIT || c.metres > LIMIT).then(|| Fault::new(what()))
+        (c.secs > LIMIT || c.metres > LIMIT).then(|| {
+            Fault::new(format!("from place {} to {}: {} s, {} m is out of range", i / n, i % n, c.secs, c.metres))
+        })
     };
     let faults: Vec<Fault> = cells.iter().enumerate().filter(|(i, _)| i / n != i % n).filter_map(too_large).collect();
     if !faults.is_empty() {
