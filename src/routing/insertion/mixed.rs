@@ -3,8 +3,10 @@
 //! Three sieves come first: the miles each position adds on the passenger's weekdays, against the limit; then each day alone
 //! in constant time ([`crate::routing::views`]); then the cheapest few are rebuilt and priced exactly.
 
+use super::openings::Openings;
 use super::positions::Search;
 use super::probe::{Day, Probe};
+use crate::model::Secs;
 use crate::routing::problem::{NodeData, Place, Problem};
 use crate::routing::run::Run;
 
@@ -52,15 +54,26 @@ fn each_position(sums: &mut [i64], map: Option<&[u16]>, weight: i64, price: impl
 
 impl Mixed {
     /// Puts a new visit before an item into each day on which the passenger rides. False when one day cannot take it.
-    pub(super) fn prepare(&mut self, run: &Run, p: &Problem, node: &NodeData, q: usize) -> bool {
+    pub(super) fn prepare(
+        &mut self,
+        run: &Run,
+        p: &Problem,
+        node: &NodeData,
+        q: usize,
+        openings: &mut Openings,
+    ) -> bool {
         self.ready = 0;
         let visit = p.first_visit() + node.gate;
-        for (day, map) in days(run, p) {
+        for (number, (day, map)) in days(run, p).enumerate() {
             if day.days & node.days == 0 {
                 continue;
             }
             let at = mapped(map, q);
-            if !has_time(day, p, node, at) || !self.with_visit[self.ready].day_with_visit(day, p, at, visit) {
+            if !has_time(day, p, node.gate, node.setting_secs, at) {
+                return false;
+            }
+            if !self.with_visit[self.ready].day_with_visit(day, p, at, visit) {
+                openings.close(number, q);
                 return false;
             }
             self.ready += 1;
@@ -69,14 +82,14 @@ impl Mixed {
     }
 }
 
-/// Whether the windows, and the journeys of those on board, leave room for a new visit at a position of a uniform run; what
-/// is certain only.
+/// Whether the windows, and the journeys of those on board, leave room for a new visit to a gate, longer by some seconds, at
+/// a position of a uniform run; what is certain only.
 #[inline]
-pub(super) fn has_time(run: &Run, p: &Problem, node: &NodeData, q: usize) -> bool {
-    let new = &p.gates[node.gate as usize];
+pub(super) fn has_time(run: &Run, p: &Problem, gate: u32, secs: Secs, q: usize) -> bool {
+    let new = &p.gates[gate as usize];
     let (n, m) = (run.items.len(), run.visits());
     let block = if q == n { m } else { run.block[q] as usize };
-    let dwell = new.dwell + node.setting_secs;
+    let dwell = new.dwell + secs;
     if block > 0 {
         let before = block - 1;
         let drive = p.drive_into(new.place, p.gates[run.gate[before] as usize].place).secs as i32;

@@ -7,6 +7,7 @@
 
 mod bounds;
 mod mixed;
+mod openings;
 mod positions;
 mod probe;
 
@@ -14,6 +15,7 @@ use super::problem::Problem;
 use super::run::Run;
 use bounds::Detours;
 use mixed::{Mixed, has_time};
+pub use openings::Openings;
 use positions::{Search, in_constant_time};
 
 /// No new visit.
@@ -74,7 +76,8 @@ pub fn best_at_visits(
     limit: i64,
     scratch: &mut Scratch,
 ) -> Answer {
-    if clashes(run, p, request) {
+    let gate = p.nodes[p.requests[request as usize].first_node as usize].gate;
+    if run.visit_of(gate, 0).is_none() || clashes(run, p, request) {
         return Answer::NONE;
     }
     let mixed = &mut scratch.mixed;
@@ -90,14 +93,14 @@ pub fn best_at_visits(
 /// As [`best_at_visits`], with one new visit to the request's gate.
 ///
 /// A place of the visit is looked at only when its miles alone cost less than the limit and the windows and journeys of each
-/// of the passenger's weekdays leave room for it.
+/// of the passenger's weekdays leave room for it. What is found out about the run and the gate stays in `openings`.
 pub fn best_with_visit(
     run: &Run,
     p: &Problem,
     request: u32,
     available: u64,
     limit: i64,
-    scratch: &mut Scratch,
+    (openings, scratch): (&mut Openings, &mut Scratch),
 ) -> Answer {
     let m = run.visits();
     let first = &p.nodes[p.requests[request as usize].first_node as usize];
@@ -105,23 +108,26 @@ pub fn best_with_visit(
     if m >= p.max_visits || !run.gate[..m].iter().all(|&g| p.mix(g, gate)) || clashes(run, p, request) {
         return Answer::NONE;
     }
+    openings.renew(run, p, gate);
     let n = run.items.len();
+    let open = openings.on_days_of(run, p, first);
     let again = run.gate[..m].contains(&gate);
+    // A second visit to a gate makes sense as a trip of its own, before or after the rest.
+    let open = |q: usize| Openings::has(open, q) && (!again || q == 0 || q == n);
+    if !(0..=n).any(open) {
+        return Answer::NONE;
+    }
     let wish = wish_delta(run, p, request);
     let Scratch { with_visit, mixed, detours } = scratch;
     detours.measure(run, p, request);
     let mut search = Search { run, p, available, limit, wish, base: run.cost, only: None, answer: Answer::NONE, mixed };
-    for q in 0..=n {
-        // A second visit to a gate makes sense as a trip of its own, before or after the rest.
-        if again && q != 0 && q != n {
-            continue;
-        }
+    for q in (0..=n).filter(|&q| open(q)) {
         let bound = detours.pair[q] + wish.min(0);
         if bound >= search.limit {
             search.answer.least = search.answer.least.min(bound);
         } else if in_constant_time(run, p, first) {
-            at_new_visit(&mut search, request, q, with_visit);
-        } else if search.mixed.prepare(run, p, first, q) {
+            at_new_visit(&mut search, request, q, with_visit, openings);
+        } else if search.mixed.prepare(run, p, first, q, openings) {
             for u in p.nodes_of(request) {
                 search.with_new_visit(u, q);
             }
@@ -132,13 +138,14 @@ pub fn best_with_visit(
 
 /// Positions that ride to a new visit before item `q` of a uniform run: the visit is put in once, the positions are tested
 /// in constant time.
-fn at_new_visit(search: &mut Search, request: u32, q: usize, with_visit: &mut Run) {
+fn at_new_visit(search: &mut Search, request: u32, q: usize, with_visit: &mut Run, openings: &mut Openings) {
     let (run, p) = (search.run, search.p);
     let node = &p.nodes[p.requests[request as usize].first_node as usize];
-    if !has_time(run, p, node, q) {
+    if !has_time(run, p, node.gate, node.setting_secs, q) {
         return;
     }
     if !with_visit.day_with_visit(run, p, q, p.first_visit() + node.gate) || with_visit.fits == 0 {
+        openings.close(0, q);
         return;
     }
     (with_visit.kind, with_visit.wish) = (run.kind, run.wish);
@@ -167,7 +174,8 @@ pub fn best(
 ) -> Option<Insertion> {
     let at = best_at_visits(run, p, request, available, limit, scratch).best;
     let limit = at.map_or(limit, |i| i.delta);
-    best_with_visit(run, p, request, available, limit, scratch).best.or(at)
+    let tools = (&mut Openings::UNKNOWN.clone(), scratch);
+    best_with_visit(run, p, request, available, limit, tools).best.or(at)
 }
 
 /// Carries out an insertion.

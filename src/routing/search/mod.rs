@@ -7,6 +7,7 @@
 
 pub mod anneal;
 pub mod dice;
+pub mod doors;
 pub mod memo;
 pub mod recipe;
 pub mod recreate;

@@ -1,6 +1,7 @@
 //! Putting back: each banked unit at its cheapest place in any run or in a run of its own.
 
 use super::dice::Dice;
+use super::doors::Doors;
 use super::memo::{Known, Memo};
 use super::recipe::Recipe;
 use super::rows::Rows;
@@ -10,6 +11,9 @@ use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run;
 use crate::routing::state::{NOWHERE, State};
 
+/// Ways to go into a run, by their place in what is known of it.
+const AT_VISITS: usize = 0;
+const WITH_VISIT: usize = 1;
 /// Neighbours whose runs are tried before all others.
 const NEIGHBOURS: usize = 100;
 
@@ -29,6 +33,7 @@ pub struct Recreate {
     scratch: Scratch,
     memo: Memo,
     rows: Rows,
+    doors: Doors,
     candidates: Vec<u32>,
     /// Runs to be asked, with what is known about their visits and about a new one.
     unknown: Vec<(u32, [Answer; 2])>,
@@ -68,6 +73,7 @@ impl Recreate {
             scratch: Scratch::default(),
             memo: Memo::default(),
             rows: Rows::default(),
+            doors: Doors::default(),
             candidates: Vec::new(),
             unknown: Vec::new(),
             alone: alone(p),
@@ -166,6 +172,8 @@ impl Recreate {
     fn place(&mut self, p: &Problem, state: &mut State, q: u32, dice: &mut Dice) -> bool {
         self.list_candidates(p, state, q);
         self.rows.reserve(p.requests.len(), state.runs.len());
+        self.doors.reserve(p.gates.len(), state.runs.len());
+        let gate = p.nodes[p.requests[q as usize].first_node as usize].gate;
         let (alone, node) = self.cheapest_alone(p, state, q);
         let mut limit = alone.min(p.unserved_price);
         let mut best: Option<(u32, Insertion)> = None;
@@ -189,11 +197,16 @@ impl Recreate {
             }
         }
         // Runs that go there already are quick to test and usually best; new visits then mostly fail on their bound.
-        for (way, test) in [best_at_visits, best_with_visit].into_iter().enumerate() {
+        for way in [AT_VISITS, WITH_VISIT] {
             for (r, answers) in &mut self.unknown {
                 if answers[way].least < limit {
                     let run = &state.runs[*r as usize];
-                    answers[way] = test(run, p, q, state.available, limit, &mut self.scratch);
+                    answers[way] = if way == AT_VISITS {
+                        best_at_visits(run, p, q, state.available, limit, &mut self.scratch)
+                    } else {
+                        let openings = self.doors.openings(*r, gate, state.is_touched(*r));
+                        best_with_visit(run, p, q, state.available, limit, (openings, &mut self.scratch))
+                    };
                     if let Some(ins) = answers[way].best {
                         limit = ins.delta;
                         best = Some((*r, ins));
