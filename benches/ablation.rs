@@ -2,7 +2,7 @@
 //! fixed, so anybody finds the same prices, on any machine and however busy it is.
 //!
 //! `cargo bench --bench ablation` searches mornings of the cohort of 955; `SENDROUTE_ABLATION=300,5,40000` says how many
-//! passengers, seeds and iterations.
+//! passengers, seeds and iterations, `SENDROUTE_ABLATION_PART=Recombination` that only this part is left out.
 
 mod cohort;
 
@@ -48,13 +48,16 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Mean difference to another row seed by seed and its standard error, as shares of the other's mean price.
-fn difference(row: &Row, other: &Row) -> (f64, f64) {
+/// Mean and median of the difference to another row seed by seed and its standard error, as shares of the other's mean price.
+fn difference(row: &Row, other: &Row) -> (f64, f64, f64) {
     let base = mean(&other.prices);
-    let shares: Vec<f64> = row.prices.iter().zip(&other.prices).map(|(a, b)| (a - b) / base).collect();
+    let mut shares: Vec<f64> = row.prices.iter().zip(&other.prices).map(|(a, b)| (a - b) / base).collect();
     let middle = mean(&shares);
     let spread = shares.iter().map(|s| (s - middle).powi(2)).sum::<f64>() / (shares.len().max(2) - 1) as f64;
-    (middle, (spread / shares.len() as f64).sqrt())
+    shares.sort_by(f64::total_cmp);
+    let half = shares.len() / 2;
+    let median = if shares.len().is_multiple_of(2) { (shares[half - 1] + shares[half]) / 2.0 } else { shares[half] };
+    (middle, median, (spread / shares.len() as f64).sqrt())
 }
 
 fn main() {
@@ -67,22 +70,24 @@ fn main() {
     let [passengers, seeds, iterations] = USUAL.map(&mut next);
     let problem = Cohort::of(passengers as usize).problem(Leg::Am);
     println!("{passengers} passengers, mornings, {iterations} iterations, seeds 1 to {seeds}");
-    println!("| left out | a week, mean | change | standard error | seconds |");
-    println!("|---|---|---|---|---|");
+    println!("| left out | a week, mean | change, mean | median | standard error | seconds |");
+    println!("|---|---|---|---|---|---|");
     let whole = row(&problem, "nothing".to_owned(), Recipe::default(), seeds, iterations);
     print(&whole, &whole);
-    for part in Part::ALL {
+    let only = std::env::var("SENDROUTE_ABLATION_PART").unwrap_or_default();
+    for part in Part::ALL.into_iter().filter(|part| only.is_empty() || only == format!("{part:?}")) {
         print(&row(&problem, format!("{part:?}"), Recipe::without(part), seeds, iterations), &whole);
     }
 }
 
 fn print(row: &Row, whole: &Row) {
-    let (change, error) = difference(row, whole);
+    let (change, median, error) = difference(row, whole);
     println!(
-        "| {} | £{:.2} | {:+.2} % | {:.2} % | {:.1} |",
+        "| {} | £{:.2} | {:+.2} % | {:+.2} % | {:.2} % | {:.1} |",
         row.name,
         mean(&row.prices),
         100.0 * change,
+        100.0 * median,
         100.0 * error,
         row.seconds / row.prices.len() as f64
     );

@@ -61,7 +61,12 @@ impl Default for Parts {
 impl Settings {
     /// The same budget of iterations for both legs.
     pub fn iterations(seed: u64, iterations: u64, streams: u64) -> Settings {
-        Settings { seed, budget: [(); 2].map(|()| Budget::Iterations(iterations)), streams, parts: Parts::default() }
+        Settings::iterations_by_leg(seed, [iterations; 2], streams)
+    }
+
+    /// A budget of iterations for each leg (am, pm).
+    pub fn iterations_by_leg(seed: u64, iterations: [u64; 2], streams: u64) -> Settings {
+        Settings { seed, budget: iterations.map(Budget::Iterations), streams, parts: Parts::default() }
     }
 
     /// The settings that repeat a search from its record; `None` where it went on from an earlier plan.
@@ -85,22 +90,23 @@ impl CutShort {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings::iterations(1, DEFAULT_ITERATIONS, 1)
+        Settings::iterations_by_leg(1, DEFAULT_ITERATIONS, 1)
     }
 }
 
 /// Iterations of each leg by default for so many passengers: [`DEFAULT_ITERATIONS`] up to the size that is solved as one, then
 /// in proportion, because every part wants as many as if it were alone.
-pub fn iterations_for(passengers: usize) -> u64 {
+pub fn iterations_for(passengers: usize) -> [u64; 2] {
     if passengers <= Parts::default().whole {
         DEFAULT_ITERATIONS
     } else {
-        DEFAULT_ITERATIONS * passengers as u64 / 1_000
+        DEFAULT_ITERATIONS.map(|iterations| iterations * passengers as u64 / 1_000)
     }
 }
 
-/// Iterations of each leg by default: sized for about a minute for both legs of 955 passengers on two cores.
-pub const DEFAULT_ITERATIONS: u64 = 150_000;
+/// Iterations of each leg (am, pm) by default: sized for about a minute for both legs of 955 passengers on two cores, which end
+/// together so, because an afternoon's iteration takes half as long again as a morning's.
+pub const DEFAULT_ITERATIONS: [u64; 2] = [230_000, 160_000];
 
 /// One leg, solved and fitted.
 pub(crate) struct SolvedLeg {
