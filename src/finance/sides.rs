@@ -64,16 +64,7 @@ impl Sides<'_> {
         fill(&self.with.problem, &mut added, effort.seed);
         (cheaper(full, added), cheaper(lean, thinned))
     }
-}
 
-/// Buffers of the runs put together for a programme.
-#[derive(Default)]
-struct Tools {
-    trial: Run,
-    scratch: Scratch,
-}
-
-impl Sides<'_> {
     /// Chooses exactly among the runs that the searches of either side have met: with the newcomers also those of the side
     /// without, each with and without a newcomer added at the cheapest place. A region has many plans about as cheap, and the best of
     /// one side need not be the one that has room.
@@ -99,6 +90,13 @@ impl Sides<'_> {
         }
         (chosen(p, full, &whole, seed), chosen(part, lean, &rest, seed))
     }
+}
+
+/// Buffers of the runs put together for a programme.
+#[derive(Default)]
+struct Tools {
+    trial: Run,
+    scratch: Scratch,
 }
 
 impl Tools {
