@@ -56,7 +56,8 @@ fn difference(row: &Row, other: &Row) -> (f64, f64, f64) {
     let spread = shares.iter().map(|s| (s - middle).powi(2)).sum::<f64>() / (shares.len().max(2) - 1) as f64;
     shares.sort_by(f64::total_cmp);
     let half = shares.len() / 2;
-    let median = if shares.len().is_multiple_of(2) { (shares[half - 1] + shares[half]) / 2.0 } else { shares[half] };
+    let median =
+        if shares.len().is_multiple_of(2) { f64::midpoint(shares[half - 1], shares[half]) } else { shares[half] };
     (middle, median, (spread / shares.len() as f64).sqrt())
 }
 
