@@ -217,6 +217,11 @@ impl Problem {
             None => self.gates[item as usize - self.nodes.len()].place,
         }
     }
+    /// Gate that a request rides to.
+    #[inline]
+    pub fn gate_of(&self, request: u32) -> u32 {
+        self.nodes[self.requests[request as usize].first_node as usize].gate
+    }
     /// Whether two gates may be visited by one run.
     #[inline]
     pub fn mix(&self, a: u32, b: u32) -> bool {

@@ -12,7 +12,7 @@ pub fn explain(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, left_ou
     let mut list: Vec<Unserved> = Vec::new();
     let searched = solved.solution.unserved.iter().map(|&q| (q, reason(scenario, p, q)));
     let unplaced = left_out.iter().map(|&q| {
-        let gate = p.nodes[p.requests[q as usize].first_node as usize].gate;
+        let gate = p.gate_of(q);
         let setting = &scenario.settings[p.gates[gate as usize].setting as usize];
         let needed = format!("one more unloading place at {}, or a wider window there", setting.name);
         (q, ("unloading-places", needed))

@@ -76,8 +76,7 @@ pub fn best_at_visits(
     limit: i64,
     scratch: &mut Scratch,
 ) -> Answer {
-    let gate = p.nodes[p.requests[request as usize].first_node as usize].gate;
-    if run.visit_of(gate, 0).is_none() || clashes(run, p, request) {
+    if run.visit_of(p.gate_of(request), 0).is_none() || clashes(run, p, request) {
         return Answer::NONE;
     }
     let mixed = &mut scratch.mixed;

@@ -174,7 +174,7 @@ impl Recreate {
         self.list_candidates(p, state, q);
         self.rows.reserve(p.requests.len(), state.runs.len());
         self.doors.reserve(p.gates.len(), state.runs.len());
-        let gate = p.nodes[p.requests[q as usize].first_node as usize].gate;
+        let gate = p.gate_of(q);
         let (alone, node) = self.cheapest_alone(p, state, q);
         let mut limit = alone.min(p.unserved_price);
         let mut best: Option<(u32, Insertion)> = None;

@@ -140,7 +140,7 @@ impl Ruin {
             if r == NOWHERE || !self.mark(r) {
                 continue;
             }
-            let gate = gate_of(p, c);
+            let gate = p.gate_of(c);
             self.doom(p, &state.runs[r as usize], |rider| rider.gate == gate);
             let many = taken > 0 && taken + self.doomed.len() > 2 * self.sizes.mean;
             if !many && !self.doomed.is_empty() {
@@ -152,7 +152,7 @@ impl Ruin {
 
     /// The nearest passengers, of the seed's setting only or of any, some spared at random.
     fn radius(&mut self, p: &Problem, state: &mut State, seed: u32, dice: &mut Dice, same_gate: bool) {
-        let gate = gate_of(p, seed);
+        let gate = p.gate_of(seed);
         let count = self.about_mean(dice);
         let mut taken = 0;
         for c in around(p, seed) {
@@ -160,7 +160,7 @@ impl Ruin {
                 break;
             }
             let r = state.at[c as usize];
-            let other = gate_of(p, c) != gate;
+            let other = p.gate_of(c) != gate;
             if r == NOWHERE || same_gate && other || c != seed && dice.one_in(5) || p.lock_of(c) != Lock::Free {
                 continue;
             }
@@ -205,11 +205,6 @@ fn around(p: &Problem, seed: u32) -> impl Iterator<Item = u32> + '_ {
     std::iter::once(seed).chain(p.near(seed).iter().copied())
 }
 
-/// The gate a request rides to.
-fn gate_of(p: &Problem, request: u32) -> u32 {
-    p.nodes[p.requests[request as usize].first_node as usize].gate
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,7 +228,7 @@ mod tests {
                 if r == NOWHERE {
                     continue;
                 }
-                let stays = |&other: &u32| state.at[other as usize] == r && gate_of(&p, other) == gate_of(&p, q);
+                let stays = |&other: &u32| state.at[other as usize] == r && p.gate_of(other) == p.gate_of(q);
                 let there: Vec<u32> = (0..p.requests.len() as u32).filter(stays).collect();
                 assert!(there.is_empty(), "{there:?} still ride with the run to where {q} rode");
                 emptied += 1;
