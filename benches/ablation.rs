@@ -16,6 +16,7 @@ use sendroute::{
         solve::{Budget, Options, Progress, solve},
     },
 };
+use statrs::statistics::{Data, Median};
 use std::time::Instant;
 
 /// Millionths of a penny in a pound.
@@ -51,14 +52,11 @@ fn mean(values: &[f64]) -> f64 {
 /// Mean and median of the difference to another row seed by seed and its standard error, as shares of the other's mean price.
 fn difference(row: &Row, other: &Row) -> (f64, f64, f64) {
     let base = mean(&other.prices);
-    let mut shares: Vec<f64> = row.prices.iter().zip(&other.prices).map(|(a, b)| (a - b) / base).collect();
+    let shares: Vec<f64> = row.prices.iter().zip(&other.prices).map(|(a, b)| (a - b) / base).collect();
     let middle = mean(&shares);
     let spread = shares.iter().map(|s| (s - middle).powi(2)).sum::<f64>() / (shares.len().max(2) - 1) as f64;
-    shares.sort_by(f64::total_cmp);
-    let half = shares.len() / 2;
-    let median =
-        if shares.len().is_multiple_of(2) { f64::midpoint(shares[half - 1], shares[half]) } else { shares[half] };
-    (middle, median, (spread / shares.len() as f64).sqrt())
+    let error = (spread / shares.len() as f64).sqrt();
+    (middle, Data::new(shares).median(), error)
 }
 
 fn main() {
