@@ -84,7 +84,8 @@ fn insertion_test(c: &mut Criterion) {
                     let mut fits = 0;
                     for run in &runs {
                         for q in 0..requests {
-                            let tools = (&mut insertion::Openings::UNKNOWN.clone(), &mut scratch);
+                            let mut openings = insertion::Openings::UNKNOWN;
+                            let tools = (&mut openings, &mut scratch);
                             let best = insertion::best_with_visit(run, &problem, q, state.available, i64::MAX, tools);
                             fits += usize::from(best.best.is_some());
                         }

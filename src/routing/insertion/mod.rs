@@ -173,8 +173,8 @@ pub fn best(
 ) -> Option<Insertion> {
     let at = best_at_visits(run, p, request, available, limit, scratch).best;
     let limit = at.map_or(limit, |i| i.delta);
-    let tools = (&mut Openings::UNKNOWN.clone(), scratch);
-    best_with_visit(run, p, request, available, limit, tools).best.or(at)
+    let mut openings = Openings::UNKNOWN;
+    best_with_visit(run, p, request, available, limit, (&mut openings, scratch)).best.or(at)
 }
 
 /// Carries out an insertion.
