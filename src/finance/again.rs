@@ -6,6 +6,7 @@ use crate::model::{Demand, Leg, Scenario, Secs, TravelTimes};
 use crate::plan::make::{self, SolvedLeg};
 use crate::plan::published::Published;
 use crate::plan::{Plan, Source};
+use crate::routing::bays::Bays;
 use crate::routing::construct;
 use crate::routing::pool::{Pool, PoolRun};
 use crate::routing::problem::Problem;
@@ -98,9 +99,9 @@ impl<'p> Searcher<'p> {
             met.offer_pool(p, &last);
         }
         let mut found = solve::restore(p, &stream.best());
+        let mut bays = Bays::of(p, &found, &stream.best_shifts());
         self.stream = Some(stream);
-        found.begin();
-        rematch::own_vehicles(p, &mut found);
+        rematch::own_vehicles(p, &mut found, &mut bays);
         if found.cost <= before.cost { found } else { before }
     }
 }
@@ -170,6 +171,7 @@ pub fn say(
             let reference = construct::reference(&problem).cost;
             let solution = Solution {
                 runs: crate::routing::search::sisr::snapshot(&state),
+                shifts: Vec::new(),
                 unserved: state.bank.clone(),
                 cost: state.cost,
                 reference_cost: reference,
@@ -191,12 +193,12 @@ pub fn say(
 }
 
 /// A leg under way as [`say`] would have it stand: with an unloading place for every run, whoever has to move for that.
-pub fn settled(scenario: &Scenario, problem: &Problem, published: &Published, state: &State) -> State {
+pub fn settled(problem: &Problem, published: &Published, state: &State) -> State {
     let (mut state, mut trial) = (state.clone(), Run::default());
     tidy(problem, &mut state);
     let keep: Vec<_> = state.used().map(|(_, run)| published.keep(problem, run, &mut trial, None)).collect();
     let newcomers: Vec<bool> = (0..problem.requests.len() as u32).map(|q| !published.knows(q)).collect();
-    make::with_places(scenario, problem, &state, &keep, &newcomers)
+    make::with_places(problem, &state, &keep, &newcomers)
 }
 
 /// A desk's plan searched on from where it stands.

@@ -6,6 +6,7 @@
 use super::again::{Effort, Heat, Searcher, fill};
 use super::region::{Ground, Region, carried, carry_over, numbers, slots_around};
 use crate::model::RequestId;
+use crate::routing::bays::Bays;
 use crate::routing::insertion::{self, Scratch};
 use crate::routing::partition;
 use crate::routing::pool::Pool;
@@ -124,8 +125,9 @@ impl Tools {
 /// The cheapest choice of the pool's runs, where it is cheaper than the plan.
 fn chosen(p: &Problem, plan: State, pool: &Pool, seed: u64) -> State {
     let mut found = plan.clone();
+    let mut bays = Bays::of(p, &found, &[]);
     found.begin();
-    partition::recombine_among(p, &mut found, pool, MOST_RUNS, &mut Dice::new(seed, 3));
+    partition::recombine_among(p, &mut found, &mut bays, pool, MOST_RUNS, &mut Dice::new(seed, 3));
     found.begin();
     cheaper(plan, found)
 }

@@ -5,7 +5,7 @@
 use crate::model::{Demand, Leg, Scenario, Secs};
 use crate::plan::Plan;
 use crate::plan::make::Keep;
-use crate::routing::places;
+use crate::routing::bays;
 use crate::routing::problem::Problem;
 use crate::routing::run::{Run, prune_visits};
 use crate::routing::state::State;
@@ -73,7 +73,7 @@ impl Published {
         for (_, run) in state.used() {
             trial.copy_from(run);
             trial.kind = run.kind;
-            let (least, most) = places::range(run, p);
+            let (least, most) = bays::range(run, p);
             let Some(times) = trial.timetable(p, least + (most - least) / 2) else { continue };
             for (&u, &time) in run.items.iter().zip(&times) {
                 if let Some(node) = p.nodes.get(u as usize) {
@@ -113,7 +113,7 @@ impl Published {
         for d in off {
             (low, high, any) = (low.min(d), high.max(d), true);
         }
-        let (least, most) = places::range(run, p);
+        let (least, most) = bays::range(run, p);
         if !any {
             return Some(Moved { shift: least + (most - least) / 2, most: 0, any });
         }

@@ -106,11 +106,11 @@ mod tests {
     use crate::plan::cohort;
     use crate::routing::solve::{Budget, Options, Progress, go_on, restore};
     use crate::routing::state::State;
-    use crate::routing::{construct, places};
+    use crate::routing::{bays, construct};
 
     /// Times at home of everybody on a run in the middle of what it allows.
     fn told(p: &Problem, run: &Run) -> Vec<(u32, Secs)> {
-        let (least, most) = places::range(run, p);
+        let (least, most) = bays::range(run, p);
         let mut copy = run.clone();
         let times = copy.timetable(p, least + (most - least) / 2).unwrap();
         let home = |(&u, t): (&u32, Secs)| p.nodes.get(u as usize).map(|n| (n.request, t));

@@ -3,6 +3,7 @@
 //! [`compile`] turns a leg of the demand into a [`problem::Problem`]; [`run::Run`] is one vehicle's work with its exact
 //! [`schedule`]; [`solve`] searches. What comes out are items in order, a vehicle type for each run and a timetable.
 
+pub mod bays;
 pub mod bound;
 pub mod compile;
 pub mod construct;

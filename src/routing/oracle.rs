@@ -207,6 +207,7 @@ impl Case {
             max_visits: 4,
             unserved_price: 1 << 50,
             holds: false,
+            unloading: Vec::new(),
             turned: super::compile::turn(&cells, self.places),
             cells,
             places: self.places,

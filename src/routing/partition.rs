@@ -8,6 +8,7 @@
 mod program;
 
 use self::program::{Choice, Limits, Program};
+use super::bays::Bays;
 use super::hold::Lock;
 use super::pool::Pool;
 use super::problem::Problem;
@@ -41,12 +42,19 @@ struct Region {
 type Chosen = (u8, Vec<u32>);
 
 /// Recombines a plan once over all its regions, cut at random; true when it became cheaper.
-pub fn recombine(p: &Problem, state: &mut State, pool: &Pool, dice: &mut Dice) -> bool {
-    recombine_among(p, state, pool, INSIDE, dice)
+pub fn recombine(p: &Problem, state: &mut State, bays: &mut Bays, pool: &Pool, dice: &mut Dice) -> bool {
+    recombine_among(p, state, bays, pool, INSIDE, dice)
 }
 
 /// The same among at most so many runs of the pool for each region, the last ones offered.
-pub fn recombine_among(p: &Problem, state: &mut State, pool: &Pool, most: usize, dice: &mut Dice) -> bool {
+pub fn recombine_among(
+    p: &Problem,
+    state: &mut State,
+    bays: &mut Bays,
+    pool: &Pool,
+    most: usize,
+    dice: &mut Dice,
+) -> bool {
     if pool.runs().is_empty() || state.used().next().is_none() {
         return false;
     }
@@ -57,7 +65,7 @@ pub fn recombine_among(p: &Problem, state: &mut State, pool: &Pool, most: usize,
     let mut better = false;
     for (region, answer) in regions.iter().zip(answers) {
         if let Some(chosen) = answer {
-            better |= replace(p, state, region, &chosen);
+            better |= replace(p, state, bays, region, &chosen);
         }
     }
     better
@@ -220,8 +228,9 @@ fn solve(p: &Problem, state: &State, region: &Region, inside: &[usize], pool: &P
     Some(chosen.into_iter().map(|i| runs[i].clone()).collect())
 }
 
-/// Puts chosen runs in place of a region's own; false, with the plan as it was, when it does not become cheaper.
-fn replace(p: &Problem, state: &mut State, region: &Region, chosen: &[Chosen]) -> bool {
+/// Puts chosen runs in place of a region's own; false, with the plan as it was, when it does not become cheaper or a run finds
+/// no unloading place.
+fn replace(p: &Problem, state: &mut State, bays: &mut Bays, region: &Region, chosen: &[Chosen]) -> bool {
     let before = state.cost;
     state.begin();
     for &r in &region.runs {
@@ -232,7 +241,7 @@ fn replace(p: &Problem, state: &mut State, region: &Region, chosen: &[Chosen]) -
     let placed = chosen.iter().all(|(kind, items)| state.place_run(p, *kind, items).is_some());
     let at = &state.at;
     state.bank.retain(|&q| at[q as usize] == NOWHERE);
-    if !placed || state.cost >= before {
+    if !placed || state.cost >= before || !bays.follow(p, state) {
         state.roll_back(p);
         return false;
     }
@@ -259,7 +268,7 @@ mod tests {
             assert!(pool.runs().len() > 20);
             let mut state = construct::regret(&p);
             let (before, bank) = (state.cost, state.bank.len());
-            let better = recombine(&p, &mut state, &pool, &mut Dice::new(seed, 1));
+            let better = recombine(&p, &mut state, &mut Bays::default(), &pool, &mut Dice::new(seed, 1));
             assert!(better, "the pool of a search improves on the first plan");
             assert!(state.cost < before && state.bank.len() == bank);
             assert_eq!(state.cost, state.recomputed_cost(&p));
@@ -275,7 +284,7 @@ mod tests {
         let pool = stream.pool.take().unwrap();
         let costs = [1, 1].map(|seed| {
             let mut state = construct::regret(&p);
-            recombine(&p, &mut state, &pool, &mut Dice::new(seed, 7));
+            recombine(&p, &mut state, &mut Bays::default(), &pool, &mut Dice::new(seed, 7));
             state.cost
         });
         assert_eq!(costs[0], costs[1]);

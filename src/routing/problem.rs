@@ -186,6 +186,8 @@ pub struct Problem {
     pub unserved_price: i64,
     /// Something is promised or locked.
     pub holds: bool,
+    /// Unloading places of each setting; `None` where there is no limit.
+    pub unloading: Vec<Option<u8>>,
     pub(super) cells: Vec<Cell>,
     /// The same by destination: where many origins are asked for one place, its row stays in the cache.
     pub(super) turned: Vec<Cell>,

@@ -3,13 +3,16 @@
 //! An assignment problem: runs on one side, own vehicles on the other, and what each run saves against its cheapest
 //! operator as the weight. The search gives own vehicles away as it meets them; this puts that right at once.
 
+use super::bays::Bays;
 use super::hold::Lock;
 use super::problem::Problem;
 use super::state::State;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
-/// Gives every own vehicle to the run where it saves most. The price never rises.
-pub fn own_vehicles(p: &Problem, state: &mut State) {
+/// Gives every own vehicle to the run where it saves most. The price never rises; nothing changes where some run would lose
+/// its unloading place by its new vehicle's shift.
+pub fn own_vehicles(p: &Problem, state: &mut State, bays: &mut Bays) {
+    state.begin();
     // What is untouched keeps its vehicle.
     let (held, free): (Vec<_>, Vec<_>) = state.used().partition(|(_, run)| run.lock(p) == Lock::Untouched);
     let taken = |t: usize| held.iter().filter(|(_, run)| run.kind as usize == t).count();
@@ -56,7 +59,11 @@ pub fn own_vehicles(p: &Problem, state: &mut State) {
     }
     let wanted: Option<Vec<u8>> =
         kinds.iter().zip(&operator).map(|(own, o)| own.map(|k| k as u8).or(o.map(|(_, k)| k))).collect();
-    if let Some(wanted) = wanted {
-        state.retype(p, runs.iter().copied().zip(wanted));
+    let Some(wanted) = wanted else { return };
+    let changes = runs.iter().copied().zip(wanted).filter(|&(r, kind)| state.runs[r as usize].kind != kind);
+    let changes: Vec<(u32, u8)> = changes.collect();
+    state.retype(p, changes.into_iter());
+    if !bays.follow(p, state) {
+        state.roll_back(p);
     }
 }

@@ -3,15 +3,18 @@
 //! Streams are numbered and their results merged in that order after each epoch, so the outcome depends on the seed and
 //! the budget only, never on the number of threads.
 
+use super::bays::Bays;
 use super::construct;
 use super::epochs::{EPOCHS, Epochs};
 use super::moves::Moves;
 use super::partition;
+use super::places;
 use super::pool::{POOL_RUNS, Pool};
 use super::problem::Problem;
 use super::rematch;
 use super::search::{anneal::Anneal, dice::Dice, recipe::Recipe, sisr::Stream};
 use super::state::State;
+use crate::model::Secs;
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -104,6 +107,9 @@ impl Progress {
 pub struct Solution {
     /// Vehicle type and items of each run.
     pub runs: Vec<(u8, Vec<u32>)>,
+    /// How much earlier than its last timetable each run comes, so that all find their unloading places, seconds; empty where
+    /// nothing is known.
+    pub shifts: Vec<Secs>,
     /// Requests in no run.
     pub unserved: Vec<u32>,
     /// Price, wishes and unserved included.
@@ -124,8 +130,9 @@ pub struct Solution {
 
 /// Solves a leg.
 pub fn solve(p: &Problem, options: &Options, progress: &Progress) -> Solution {
-    let first = construct::regret(p);
+    let mut first = construct::regret(p);
     let first_cost = first.cost;
+    places::fit(p, &mut first);
     finish(p, &first, first_cost, options, progress, HOT)
 }
 
@@ -160,13 +167,15 @@ fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progre
 
 fn solution(p: &Problem, found: &Found, reference_cost: i64, first_cost: i64) -> Solution {
     let mut state = restore(p, &found.best);
+    let mut bays = Bays::of(p, &state, &found.shifts);
     state.begin();
     if found.recipe.moves {
-        Moves::default().improve(p, &mut state);
+        Moves::default().improve(p, &mut state, &mut bays);
     }
-    rematch::own_vehicles(p, &mut state);
+    rematch::own_vehicles(p, &mut state, &mut bays);
     Solution {
         runs: state.used().map(|(_, run)| (run.kind, run.items.clone())).collect(),
+        shifts: bays.shifts(&state),
         unserved: state.bank.clone(),
         cost: state.cost,
         reference_cost,
@@ -183,6 +192,8 @@ fn solution(p: &Problem, found: &Found, reference_cost: i64, first_cost: i64) ->
 pub struct Found {
     /// Vehicle type and items of each run of the best plan.
     pub best: Vec<(u8, Vec<u32>)>,
+    /// How much earlier than its last timetable each of them comes.
+    pub shifts: Vec<Secs>,
     /// Iterations done by each stream.
     pub done: Vec<u64>,
     /// Iterations each stream was to do.
@@ -255,25 +266,31 @@ fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, ho
     let done = streams.iter().map(|s| s.done).collect();
     let clocked = matches!(options.budget, Budget::Time(_));
     let complete = !clocked && streams.iter().all(|s| s.done == total);
-    let best = streams.iter().min_by_key(|s| s.best_cost).map(Stream::best).unwrap_or_default();
-    Found { best, done, planned: total, epochs: epochs.chosen(), complete, recipe }
+    let best = streams.iter().min_by_key(|s| s.best_cost);
+    let (best, shifts) = best.map(|s| (s.best(), s.best_shifts())).unwrap_or_default();
+    Found { best, shifts, done, planned: total, epochs: epochs.chosen(), complete, recipe }
 }
 
 /// Between epochs: own vehicles are matched to runs exactly, and the stream furthest behind goes on from the best plan.
 fn merge(p: &Problem, streams: &mut [Stream]) {
     for stream in streams.iter_mut() {
-        stream.state.begin();
-        rematch::own_vehicles(p, &mut stream.state);
-        stream.record_best();
+        stream.rematch(p);
     }
     if streams.len() > 1 {
         let best = streams.iter().enumerate().min_by_key(|(i, s)| (s.best_cost, *i)).map_or(0, |(i, _)| i);
         let worst = streams.iter().enumerate().max_by_key(|(i, s)| (s.state.cost, *i)).map_or(0, |(i, _)| i);
         if best != worst {
-            let plan = streams[best].best();
-            streams[worst].restart(restore(p, &plan));
+            let (state, bays) = best_of(p, &streams[best]);
+            streams[worst].restart(state, bays);
         }
     }
+}
+
+/// The best plan of a stream, its runs coming when they came then.
+fn best_of(p: &Problem, stream: &Stream) -> (State, Bays) {
+    let state = restore(p, &stream.best());
+    let bays = Bays::of(p, &state, &stream.best_shifts());
+    (state, bays)
 }
 
 /// Recombines what all streams have met, between epochs.
@@ -300,20 +317,19 @@ impl Recombiner {
             }
         }
         let Some(best) = streams.iter_mut().min_by_key(|s| s.best_cost) else { return };
-        let mut state = restore(p, &best.best());
+        let (mut state, mut bays) = best_of(p, best);
         state.begin();
-        let mut better = self.recipe.moves && self.moves.improve(p, &mut state).sum() > 0;
+        let mut better = self.recipe.moves && self.moves.improve(p, &mut state, &mut bays).sum() > 0;
         for _ in 0..if self.recipe.recombine { rounds } else { 0 } {
-            let round = partition::recombine(p, &mut state, &self.pool, &mut self.dice);
-            state.begin();
-            rematch::own_vehicles(p, &mut state);
+            let round = partition::recombine(p, &mut state, &mut bays, &self.pool, &mut self.dice);
+            rematch::own_vehicles(p, &mut state, &mut bays);
             better |= round;
             if !round {
                 break;
             }
         }
         if better {
-            best.restart(state);
+            best.restart(state, bays);
         }
     }
 }

@@ -119,7 +119,7 @@ impl State {
     }
 
     /// Runs changed since [`State::begin`].
-    pub fn touched(&self) -> impl Iterator<Item = u32> + '_ {
+    pub fn touched(&self) -> impl Iterator<Item = u32> + Clone + '_ {
         self.log.iter().map(|(r, _)| *r)
     }
 

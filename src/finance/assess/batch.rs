@@ -89,13 +89,13 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                     let start = &lean_states[leg.index()];
                     let most = allowed(case, options, leg);
                     let published = Published::of(case.desk.plan, case.desk.scenario, case.desk.demand, problem, leg);
-                    let holds = stands(case, problem, &published);
+                    let holds = stands(problem, &published);
                     few_changes(problem, present, start, &[], most, rounds, seed, &holds)
                 });
                 // Newcomers whom a gate has no place for have left their runs before anybody else may change.
                 let inserted = both(|leg| {
                     let i = leg.index();
-                    settled(case.desk.scenario, &case.desk.legs[i].problem, &case.published[i], &legs[i])
+                    settled(&case.desk.legs[i].problem, &case.published[i], &legs[i])
                 });
                 // Own vehicles may change for vehicles alike: fewer are then allowed to the search, at last none.
                 for share in [1, 2, 4, 8, 16] {
@@ -105,7 +105,7 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
                         let numbers = &case.desk.legs[i].numbers;
                         let newcomers: Vec<u32> = case.all_requests(leg).iter().filter_map(|&r| numbers[r]).collect();
                         let most = allowed(case, options, leg) / share;
-                        let holds = stands(case, problem, &case.published[i]);
+                        let holds = stands(problem, &case.published[i]);
                         few_changes(problem, present, start, &newcomers, most, rounds / share as u64, seed, &holds)
                     });
                     let parts = [0, 1].map(|i: usize| (case.desk.legs[i].problem.clone(), legs[i].clone()));
@@ -141,8 +141,8 @@ pub(super) fn assess(case: &Case, options: &Options, one_by_one: Pence) -> Batch
 }
 
 /// Whether every run of a leg has its unloading places as it is: mending that asks for changes of its own, and for money.
-fn stands<'a>(case: &'a Case, problem: &'a Problem, published: &'a Published) -> impl Fn(&State) -> bool + 'a {
-    move |state| settled(case.desk.scenario, problem, published, state).cost == state.cost
+fn stands<'a>(problem: &'a Problem, published: &'a Published) -> impl Fn(&State) -> bool + 'a {
+    move |state| settled(problem, published, state).cost == state.cost
 }
 
 fn snapshot(state: &State) -> Vec<(u8, Vec<u32>)> {

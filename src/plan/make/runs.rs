@@ -41,26 +41,22 @@ pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, beside: 
     let p = &solved.problem;
     let mut state = restore(p, &solved.solution.runs);
     let before: BTreeSet<u32> = state.bank.iter().copied().collect();
-    let keeping = keeping(&solved.keep, &solved.newcomers);
-    let timeline = places::fit_beside(p, &mut state, &limits(scenario), keeping, beside);
+    let found = solved.solution.shifts.clone();
+    let keeping = places::Keeping { found, ..keeping(&solved.keep, &solved.newcomers) };
+    let timeline = places::fit_beside(p, &mut state, keeping, beside);
     let drafts = state.used().map(|(r, run)| Draft {
         before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
-        ..draft(scenario, demand, solved, run, timeline.shift[r as usize])
+        ..draft(scenario, demand, solved, run, timeline.shift(r))
     });
     let drafts = drafts.collect();
     Fitted { drafts, left_out: state.bank.iter().copied().filter(|q| !before.contains(q)).collect() }
 }
 
 /// A plan under way as it would stand with an unloading place for every run: what [`fitted`] drafts.
-pub fn with_places(scenario: &Scenario, p: &Problem, state: &State, keep: &[Keep], newcomers: &[bool]) -> State {
+pub fn with_places(p: &Problem, state: &State, keep: &[Keep], newcomers: &[bool]) -> State {
     let mut state = restore(p, &snapshot(state));
-    places::fit_keeping(p, &mut state, &limits(scenario), keeping(keep, newcomers));
+    places::fit_keeping(p, &mut state, keeping(keep, newcomers));
     state
-}
-
-/// Unloading places of each setting.
-fn limits(scenario: &Scenario) -> Vec<Option<u8>> {
-    scenario.settings.iter().map(|s| s.places).collect()
 }
 
 fn keeping(keep: &[Keep], newcomers: &[bool]) -> places::Keeping {
@@ -70,6 +66,7 @@ fn keeping(keep: &[Keep], newcomers: &[bool]) -> places::Keeping {
         firm: keep.iter().map(|k| k.firm).collect(),
         new: newcomers.to_vec(),
         base: keep.iter().map(|k| k.base.clone()).collect(),
+        found: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ mod order;
 mod tails;
 mod trips;
 
+use super::bays::Bays;
 use super::hold::Lock;
 use super::problem::Problem;
 use super::run::{Run, prune_visits};
@@ -59,7 +60,7 @@ impl Saved {
 impl Moves {
     /// Carries out moves that save until none is left. The caller has called [`State::begin`] where the change may have to be
     /// known or undone.
-    pub fn improve(&mut self, p: &Problem, state: &mut State) -> Saved {
+    pub fn improve(&mut self, p: &Problem, state: &mut State, bays: &mut Bays) -> Saved {
         let mut saved = Saved::default();
         self.dirty.clear();
         self.dirty.resize(state.runs.len(), true);
@@ -71,7 +72,7 @@ impl Moves {
                     continue;
                 }
                 if now[r as usize] || self.dirty[r as usize] {
-                    let saving = self.order(p, state, r);
+                    let saving = self.order(p, state, bays, r);
                     saved.order += saving;
                     changed |= self.note(saving, &[r]);
                 }
@@ -83,14 +84,14 @@ impl Moves {
                         continue;
                     }
                     self.tails(p, state, r, s);
-                    let saving = self.carry_out(p, state, r, s);
+                    let saving = self.carry_out(p, state, bays, r, s);
                     saved.tails += saving;
                     changed |= self.note(saving, &[r, s]);
                     if !open(p, state, r) || !open(p, state, s) {
                         continue;
                     }
                     self.trips(p, state, r, s);
-                    let saving = self.carry_out(p, state, r, s);
+                    let saving = self.carry_out(p, state, bays, r, s);
                     saved.trips += saving;
                     changed |= self.note(saving, &[r, s]);
                 }
@@ -142,15 +143,15 @@ impl Moves {
         }
     }
 
-    /// Carries out the best exchange; what it saves.
-    fn carry_out(&mut self, p: &Problem, state: &mut State, r: u32, s: u32) -> i64 {
+    /// Carries out the best exchange where both runs find their unloading places; what it saves.
+    fn carry_out(&mut self, p: &Problem, state: &mut State, bays: &mut Bays, r: u32, s: u32) -> i64 {
         let Some(offer) = self.best.take() else { return 0 };
         let kinds = [state.runs[r as usize].kind, state.runs[s as usize].kind];
         let mut free = Free::of(state, kinds);
         let feasible = price(p, &offer.first, &mut self.first, &mut free).is_some()
             && price(p, &offer.second, &mut self.second, &mut free).is_some();
         debug_assert!(feasible, "what was priced can be carried out");
-        if !feasible {
+        if !feasible || !bays.admit(p, &[(r, &self.first), (s, &self.second)].into_iter()) {
             return 0;
         }
         let before = state.cost;
@@ -231,7 +232,7 @@ mod tests {
             let mut state = construct::reference(&p);
             state.begin();
             let before = state.cost;
-            let saved = Moves::default().improve(&p, &mut state);
+            let saved = Moves::default().improve(&p, &mut state, &mut Bays::default());
             assert_eq!(before - state.cost, saved.sum());
             assert_eq!(state.cost, state.recomputed_cost(&p));
             for (r, run) in state.used() {
@@ -253,7 +254,7 @@ mod tests {
         let mut state = construct::reference(&p);
         let (cost, at) = (state.cost, state.at.clone());
         state.begin();
-        Moves::default().improve(&p, &mut state);
+        Moves::default().improve(&p, &mut state, &mut Bays::default());
         assert!(state.cost < cost);
         state.roll_back(&p);
         assert_eq!((state.cost, &state.at), (cost, &at));

@@ -12,6 +12,7 @@
 
 use super::Moves;
 use crate::model::Secs;
+use crate::routing::bays::Bays;
 use crate::routing::problem::Problem;
 use crate::routing::run::{Run, prune_visits};
 use crate::routing::state::State;
@@ -36,7 +37,7 @@ struct Label {
 
 impl Moves {
     /// Gives a run its best order; what that saves.
-    pub(super) fn order(&mut self, p: &Problem, state: &mut State, r: u32) -> i64 {
+    pub(super) fn order(&mut self, p: &Problem, state: &mut State, bays: &mut Bays, r: u32) -> i64 {
         let before = state.cost;
         let run = &state.runs[r as usize];
         if run.people < 2 && run.visits() < 2 {
@@ -44,28 +45,31 @@ impl Moves {
         }
         if run.visits() == 1 && run.uniform && !run.promised && p.wait_aboard {
             if let Some(items) = best_order(p, run) {
-                self.put(p, state, r, &items);
+                self.put(p, state, bays, r, &items);
             }
         } else {
-            while self.relocate_one(p, state, r) {}
+            while self.relocate_one(p, state, bays, r) {}
         }
         before - state.cost
     }
 
     /// Replaces the items of a run where that is possible and cheaper.
-    fn put(&mut self, p: &Problem, state: &mut State, r: u32, items: &[u32]) -> bool {
+    fn put(&mut self, p: &Problem, state: &mut State, bays: &mut Bays, r: u32, items: &[u32]) -> bool {
         self.first.clear();
         self.first.items.extend_from_slice(items);
         if !self.first.rebuild(p) {
             return false;
         }
         let run = &state.runs[r as usize];
-        let cheapest = self.first.cheapest(p, state.available | 1 << run.kind);
-        cheapest.is_some_and(|(price, _)| price < run.cost) && state.replace(p, r, items, &mut self.second)
+        let Some((price, kind)) = self.first.cheapest(p, state.available | 1 << run.kind) else { return false };
+        self.first.kind = kind;
+        price < run.cost
+            && bays.admit(p, &std::iter::once((r, &self.first)))
+            && state.replace(p, r, items, &mut self.second)
     }
 
     /// The first single stop or visit that is better somewhere else in the run.
-    fn relocate_one(&mut self, p: &Problem, state: &mut State, r: u32) -> bool {
+    fn relocate_one(&mut self, p: &Problem, state: &mut State, bays: &mut Bays, r: u32) -> bool {
         let n = state.runs[r as usize].items.len();
         for from in 0..n {
             for to in 0..n {
@@ -78,7 +82,7 @@ impl Moves {
                 items.insert(to, item);
                 // Where riders now alight at another visit to their gate, nobody may be left for the one they had.
                 prune_visits(&mut items, p);
-                let better = self.put(p, state, r, &items);
+                let better = self.put(p, state, bays, r, &items);
                 self.items.0 = items;
                 if better {
                     return true;
@@ -207,7 +211,7 @@ mod tests {
                         least = least.min(trial.price(&p, run.kind as usize));
                     }
                 });
-                let saving = Moves::default().order(&p, &mut state, r);
+                let saving = Moves::default().order(&p, &mut state, &mut Bays::default(), r);
                 // Another type may have become possible; only the order is compared.
                 let now = &state.runs[r as usize];
                 assert!(now.cost <= least, "{} {least}", now.cost);
@@ -240,7 +244,7 @@ mod tests {
                 if !state.replace(&p, r, &items, &mut trial) {
                     continue;
                 }
-                Moves::default().order(&p, &mut state, r);
+                Moves::default().order(&p, &mut state, &mut Bays::default(), r);
                 let run = &state.runs[r as usize];
                 let mut pruned = run.items.clone();
                 prune_visits(&mut pruned, &p);

@@ -1,12 +1,15 @@
-//! The loop of one logical stream: ruin, recreate, settle types, accept or undo.
+//! The loop of one logical stream: ruin, recreate, settle types, find unloading places, accept or undo.
 
 use super::anneal::{Anneal, allowance};
 use super::dice::Dice;
 use super::recipe::Recipe;
 use super::recreate::Recreate;
 use super::ruin::Ruin;
+use crate::model::Secs;
+use crate::routing::bays::Bays;
 use crate::routing::pool::Pool;
 use crate::routing::problem::Problem;
+use crate::routing::rematch;
 use crate::routing::state::State;
 
 /// A mean run's price divided by this is left for late savings before a candidate is given up. With nothing left plans are
@@ -29,6 +32,7 @@ pub struct Stream {
     ruin: Ruin,
     recreate: Recreate,
     late_savings: i64,
+    bays: Bays,
 }
 
 impl Stream {
@@ -49,12 +53,13 @@ impl Stream {
     }
 
     fn over(p: &Problem, state: State, seed: u64, number: u64, recreate: Recreate) -> Stream {
+        let bays = Bays::of(p, &state, &[]);
         let (best_cost, mut best) = (state.cost, Best::default());
         best.note_all(&state);
-        best.catch_up(&state);
+        best.catch_up(&state, &bays);
         let (dice, ruin) = (Dice::new(seed, number), Ruin::new(Recipe::default().ruins));
         let late_savings = late_savings(p, &state);
-        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate, late_savings }
+        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate, late_savings, bays }
     }
 
     /// The stream with other weights of its ruins and orders and another chance of passing over.
@@ -87,8 +92,7 @@ impl Stream {
         }
     }
 
-    /// Keeps the plan as it is after a change from outside, where it is the best.
-    pub fn record_best(&mut self) {
+    fn record_best(&mut self) {
         self.best.note_changes(&self.state);
         self.keep_if_best();
     }
@@ -96,18 +100,29 @@ impl Stream {
     fn keep_if_best(&mut self) {
         if self.state.cost < self.best_cost {
             self.best_cost = self.state.cost;
-            self.best.catch_up(&self.state);
+            self.best.catch_up(&self.state, &self.bays);
         }
     }
 
     /// Items and type of each run of the best plan.
     pub fn best(&self) -> Vec<(u8, Vec<u32>)> {
-        self.best.runs.iter().filter(|(_, items)| !items.is_empty()).cloned().collect()
+        self.best.used().map(|(run, _)| run.clone()).collect()
     }
 
-    /// Goes on from another plan.
-    pub fn restart(&mut self, state: State) {
-        self.state = state;
+    /// How much earlier than its last timetable each of them comes, so that all find their unloading places.
+    pub fn best_shifts(&self) -> Vec<Secs> {
+        self.best.used().map(|(_, shift)| *shift).collect()
+    }
+
+    /// Gives its own vehicles to the runs where they save most.
+    pub fn rematch(&mut self, p: &Problem) {
+        rematch::own_vehicles(p, &mut self.state, &mut self.bays);
+        self.record_best();
+    }
+
+    /// Goes on from another plan, whose runs come when they come.
+    pub fn restart(&mut self, state: State, bays: Bays) {
+        (self.state, self.bays) = (state, bays);
         self.recreate.forget();
         self.best.note_all(&self.state);
         self.keep_if_best();
@@ -135,7 +150,7 @@ impl Stream {
         if let Some(pool) = &mut self.pool {
             pool.offer_touched(p, &self.state);
         }
-        if self.state.cost > allowed {
+        if self.state.cost > allowed || !self.bays.follow(p, &self.state) {
             self.state.roll_back(p);
         } else {
             self.record_best();
@@ -155,6 +170,8 @@ fn late_savings(p: &Problem, state: &State) -> i64 {
 #[derive(Debug, Clone, Default)]
 struct Best {
     runs: Vec<(u8, Vec<u32>)>,
+    /// How much earlier than its last timetable each comes.
+    shifts: Vec<Secs>,
     differs: Vec<bool>,
     changed: Vec<u32>,
 }
@@ -180,13 +197,19 @@ impl Best {
         self.changed.extend(0..slots as u32);
     }
 
+    fn used(&self) -> impl Iterator<Item = (&(u8, Vec<u32>), &Secs)> {
+        self.runs.iter().zip(&self.shifts).filter(|((_, items), _)| !items.is_empty())
+    }
+
     /// Becomes the present plan, where that may differ.
-    fn catch_up(&mut self, state: &State) {
+    fn catch_up(&mut self, state: &State, bays: &Bays) {
         while self.runs.len() < state.runs.len() {
             self.runs.push((0, Vec::new()));
+            self.shifts.push(0);
         }
         while let Some(r) = self.changed.pop() {
             self.differs[r as usize] = false;
+            self.shifts[r as usize] = bays.shift(r);
             let mine = &mut self.runs[r as usize];
             mine.1.clear();
             if let Some(run) = state.runs.get(r as usize) {

@@ -227,6 +227,7 @@ fn draft(ground: Ground, pieces: Vec<Piece>, told: Told) -> Drafted {
 fn solution_of(state: &State) -> Solution {
     Solution {
         runs: crate::routing::search::sisr::snapshot(state),
+        shifts: Vec::new(),
         unserved: state.bank.clone(),
         cost: state.cost,
         reference_cost: 0,
