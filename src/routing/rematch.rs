@@ -1,11 +1,13 @@
 //! Own vehicles to runs, exactly: which runs gain most from being driven by the council's own fleet.
 //!
 //! An assignment problem: runs on one side, own vehicles on the other, and what each run saves against its cheapest
-//! operator as the weight. The search gives own vehicles away as it meets them; this puts that right at once.
+//! operator as the weight. [`own_vehicles`] solves it for all runs at once, between the epochs of a search; [`Handover`] keeps it
+//! nearly solved in every candidate, where only a few runs have changed.
 
 use super::bays::Bays;
 use super::hold::Lock;
 use super::problem::Problem;
+use super::run::Run;
 use super::state::State;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
@@ -65,5 +67,130 @@ pub fn own_vehicles(p: &Problem, state: &mut State, bays: &mut Bays) {
     state.retype(p, changes.into_iter());
     if !bays.follow(p, state) {
         state.roll_back(p);
+    }
+}
+
+/// Own vehicles change hands between the runs of a candidate and all others.
+#[derive(Debug, Clone, Default)]
+pub struct Handover {
+    /// By slot, what a run costs more without its own vehicle, while it stands.
+    needs: Vec<Need>,
+}
+
+/// What an own vehicle saves where it is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Need {
+    /// Of the run.
+    version: u64,
+    /// What the cheapest operator costs more; `i64::MAX` where there is none.
+    more: i64,
+    /// That operator's class.
+    class: u8,
+}
+
+impl Handover {
+    /// Gives each changed run that an operator drives the own vehicle of a run that saves less by it, where there is one. The
+    /// price never rises.
+    pub fn apply(&mut self, p: &Problem, state: &mut State) {
+        let mut i = 0;
+        while i < state.touched_len() {
+            let mut r = state.touched_at(i);
+            while let Some(gains) = gains(p, &state.runs[r as usize])
+                && let Some((s, class)) = self.least_needed(p, state, &gains)
+            {
+                let kind = state.runs[s as usize].kind;
+                state.retype(p, [(r, kind), (s, class)].into_iter());
+                // Whoever has lost a vehicle may take that of a third one.
+                r = s;
+            }
+            i += 1;
+        }
+    }
+
+    /// The run whose vehicle is worth most more elsewhere than to it, and the class that will drive it.
+    fn least_needed(&mut self, p: &Problem, state: &State, gains: &[i64; TYPES]) -> Option<(u32, u8)> {
+        self.needs.resize(state.runs.len().max(self.needs.len()), Need::default());
+        let mut best = None;
+        let mut most = 0;
+        for (s, run) in state.used() {
+            let gain = gains[run.kind as usize];
+            if gain <= most {
+                continue;
+            }
+            let need = &mut self.needs[s as usize];
+            if need.version != run.version {
+                let offer = if run.lock(p) == Lock::Free { run.cheapest(p, p.operator_types) } else { None };
+                let (more, class) = offer.map_or((i64::MAX, 0), |(price, class)| (price - run.cost, class));
+                *need = Need { version: run.version, more, class };
+            }
+            if gain.saturating_sub(need.more) > most {
+                most = gain - need.more;
+                best = Some((s, need.class));
+            }
+        }
+        best
+    }
+}
+
+/// Most types of vehicle: a bit each.
+const TYPES: usize = 64;
+
+/// What a run that an operator drives would save with each own type, 0 where it saves nothing or the type cannot; `None` where none
+/// saves anything.
+fn gains(p: &Problem, run: &Run) -> Option<[i64; TYPES]> {
+    if run.is_empty() || p.operator_types >> run.kind & 1 == 0 || run.lock(p) != Lock::Free {
+        return None;
+    }
+    let mut gains = [0; TYPES];
+    let mut mask = run.fits & !p.operator_types;
+    while mask != 0 {
+        let kind = mask.trailing_zeros() as usize;
+        mask &= mask - 1;
+        if run.within_shift(p, kind) {
+            gains[kind] = (run.cost - run.price(p, kind)).max(0);
+        }
+    }
+    gains.iter().any(|&gain| gain > 0).then_some(gains)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Leg;
+    use crate::plan::cohort;
+    use crate::routing::construct;
+    use crate::routing::search::dice::Dice;
+    use crate::routing::search::recipe::Recipe;
+    use crate::routing::search::recreate::Recreate;
+    use crate::routing::search::ruin::Ruin;
+
+    #[test]
+    fn after_a_handover_no_changed_run_would_save_by_anybodys_own_vehicle() {
+        let mut changed_hands = 0;
+        for (leg, seed) in Leg::BOTH.into_iter().flat_map(|leg| (1..9).map(move |seed| (leg, seed))) {
+            let p = cohort::problem(120, seed, leg, true);
+            let (mut state, mut dice) = (construct::regret(&p), Dice::new(seed, 0));
+            let (mut ruin, mut recreate) = (Ruin::new(Recipe::default().ruins), Recreate::brief(&p));
+            let mut handover = Handover::default();
+            for _ in 0..60 {
+                state.begin();
+                ruin.apply(&p, &mut state, &mut dice);
+                recreate.apply(&p, &mut state, &mut dice);
+                let before = state.cost;
+                handover.apply(&p, &mut state);
+                assert!(state.cost <= before);
+                assert_eq!(state.cost, state.recomputed_cost(&p));
+                changed_hands += i32::from(state.cost < before);
+                for r in state.touched() {
+                    let Some(gains) = gains(&p, &state.runs[r as usize]) else { continue };
+                    for (s, run) in state.used() {
+                        let operator = run.cheapest(&p, p.operator_types).map(|(price, _)| price - run.cost);
+                        let gain = gains[run.kind as usize];
+                        assert!(gain == 0 || operator.is_none_or(|more| gain <= more), "{r} by the vehicle of {s}");
+                    }
+                }
+            }
+        }
+        assert!(changed_hands > 20, "{changed_hands}");
     }
 }

@@ -31,9 +31,9 @@ const PILOT: u64 = 400;
 
 /// A search begins at a mean run's price divided by this.
 const HOT: f64 = 6.0;
-/// It ends at this, a pound and a half in millionths of a penny; what a passenger more or less costs is the same in a small
+/// It ends at this, four pounds and a half in millionths of a penny; what a passenger more or less costs is the same in a small
 /// council and a large one.
-const COLD: f64 = 1.5e8;
+const COLD: f64 = 4.5e8;
 /// A search that goes on from a plan begins at a mean run's price divided by this.
 const WARM: f64 = 300.0;
 

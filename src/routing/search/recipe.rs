@@ -20,6 +20,8 @@ pub enum Part {
     Blinks,
     /// Accepting anything dearer.
     Annealing,
+    /// Own vehicles that change hands in every candidate.
+    Handover,
     /// Exchanges of tails and trips and exact orders, where the search has settled.
     Moves,
     /// Recombining the runs met.
@@ -28,7 +30,7 @@ pub enum Part {
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 10] = [
+    pub const ALL: [Part; 11] = [
         Part::Strings,
         Part::WholeRuns,
         Part::OfOneSetting,
@@ -37,6 +39,7 @@ impl Part {
         Part::Orders,
         Part::Blinks,
         Part::Annealing,
+        Part::Handover,
         Part::Moves,
         Part::Recombination,
     ];
@@ -53,6 +56,8 @@ pub struct Recipe {
     pub blink: u16,
     /// Whether dearer plans are accepted now and then.
     pub anneal: bool,
+    /// Whether own vehicles change hands in every candidate.
+    pub handover: bool,
     /// Whether tails, trips and orders are improved.
     pub moves: bool,
     /// Whether the runs met are recombined.
@@ -66,6 +71,7 @@ impl Default for Recipe {
             orders: [4, 4, 2, 1],
             blink: 655,
             anneal: true,
+            handover: true,
             moves: true,
             recombine: true,
         }
@@ -85,6 +91,7 @@ impl Recipe {
             Part::Orders => recipe.orders = [1, 0, 0, 0],
             Part::Blinks => recipe.blink = 0,
             Part::Annealing => recipe.anneal = false,
+            Part::Handover => recipe.handover = false,
             Part::Moves => recipe.moves = false,
             Part::Recombination => recipe.recombine = false,
         }

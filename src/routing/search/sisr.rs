@@ -1,4 +1,5 @@
-//! The loop of one logical stream: ruin, recreate, settle types, find unloading places, accept or undo.
+//! The loop of one logical stream: ruin, recreate, settle types, let own vehicles change hands, find
+//! unloading places, accept or undo.
 
 use super::anneal::{Anneal, allowance};
 use super::dice::Dice;
@@ -9,7 +10,7 @@ use crate::model::Secs;
 use crate::routing::bays::Bays;
 use crate::routing::pool::Pool;
 use crate::routing::problem::Problem;
-use crate::routing::rematch;
+use crate::routing::rematch::{self, Handover};
 use crate::routing::state::State;
 
 /// A mean run's price divided by this is left for late savings before a candidate is given up. With nothing left plans are
@@ -33,6 +34,7 @@ pub struct Stream {
     recreate: Recreate,
     late_savings: i64,
     bays: Bays,
+    handover: Option<Handover>,
 }
 
 impl Stream {
@@ -59,7 +61,19 @@ impl Stream {
         best.catch_up(&state, &bays);
         let (dice, ruin) = (Dice::new(seed, number), Ruin::new(Recipe::default().ruins));
         let late_savings = late_savings(p, &state);
-        Stream { state, best_cost, done: 0, pool: None, best, dice, ruin, recreate, late_savings, bays }
+        Stream {
+            state,
+            best_cost,
+            done: 0,
+            pool: None,
+            best,
+            dice,
+            ruin,
+            recreate,
+            late_savings,
+            bays,
+            handover: Some(Handover::default()),
+        }
     }
 
     /// The stream with other weights of its ruins and orders and another chance of passing over.
@@ -67,6 +81,7 @@ impl Stream {
         self.ruin = Ruin::new(recipe.ruins);
         self.recreate.orders = recipe.orders;
         self.dice.blink = recipe.blink;
+        self.handover = recipe.handover.then(Handover::default);
         self
     }
 
@@ -141,6 +156,9 @@ impl Stream {
         for i in 0..self.state.touched_len() {
             let r = self.state.touched_at(i);
             self.state.settle(p, r);
+        }
+        if let Some(handover) = &mut self.handover {
+            handover.apply(p, &mut self.state);
         }
         #[cfg(debug_assertions)]
         if self.done.is_multiple_of(64) {
