@@ -152,9 +152,13 @@ pub struct Manner {
     pub recombined: u64,
 }
 
-/// Searches on from a plan of a part of a leg; never dearer than it. The price of a reference plan is for the caller.
+/// Searches on from a plan of a part of a leg; never dearer than it, once every run of it has its unloading places. The price
+/// of a reference plan is for the caller.
 pub fn part(p: &Problem, start: &State, options: &Options, progress: &Progress, manner: Manner) -> Solution {
-    let found = search(p, start, options, progress, HOT * manner.cooled, manner.recombined);
+    // A run without a place would stay without one: only their number may not grow.
+    let mut first = start.clone();
+    places::fit(p, &mut first);
+    let found = search(p, &first, options, progress, HOT * manner.cooled, manner.recombined);
     solution(p, &found, 0, start.cost)
 }
 

@@ -17,7 +17,7 @@ pub struct Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
-        Sizes { mean: 10, string: 10 }
+        Sizes { mean: 7, string: 10 }
     }
 }
 
