@@ -265,9 +265,11 @@ mod tests {
         let (f, tender, award) = awarded();
         let terms = agreed(&f.plan, &f.scenario, &tender, &award);
         assert!(lines(&terms, &f.plan, &f.scenario, 10.0).is_empty(), "nothing has changed");
-        let id = terms.keys().next().unwrap().clone();
         let mut plan = f.plan.clone();
-        let contract = plan.day_contracts.iter().find(|c| c.id == id).unwrap().clone();
+        // An operator's: what an own vehicle drives has agreed rates only while it is tendered.
+        let hired = |c: &&DayContract| c.own_vehicle.is_none() && terms.contains_key(&c.id);
+        let contract = plan.day_contracts.iter().find(hired).unwrap().clone();
+        let id = contract.id.clone();
         let of = |r: &crate::plan::Run| contract.am.as_ref() == Some(&r.id) || contract.pm.as_ref() == Some(&r.id);
         let run = plan.runs.iter_mut().find(|r| of(r)).unwrap();
         run.metres += 1_609;

@@ -30,7 +30,7 @@ pub struct Stay {
 }
 
 /// How many vehicles stand at a setting, second by second of its windows: a few hundred bytes to look at for a stay, in a row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Row {
     limit: u8,
     begin: Secs,
@@ -221,6 +221,16 @@ impl Bays {
     /// As [`Bays::admit`], for the runs a state has changed since [`State::begin`].
     pub fn follow(&mut self, p: &Problem, state: &State) -> bool {
         self.admit(p, &state.touched().map(|r| (r, &state.runs[r as usize])))
+    }
+
+    /// Whether what stands is what the runs of a plan, each at its shift, would make stand from nothing.
+    #[cfg(debug_assertions)]
+    pub fn agrees(&self, p: &Problem, state: &State) -> bool {
+        let mut anew = Bays::new(p);
+        for (r, run) in state.used().filter(|&(r, _)| !self.is_lacking(r)) {
+            anew.stand(p, r, run, self.shift(r));
+        }
+        anew.rows == self.rows
     }
 
     /// Lets a run, whose slot is empty, come as early as there is room: the last minutes are for those that cannot. False where

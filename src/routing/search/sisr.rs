@@ -172,6 +172,10 @@ impl Stream {
             self.state.roll_back(p);
         } else {
             self.record_best();
+            #[cfg(debug_assertions)]
+            if self.done.is_multiple_of(64) {
+                assert!(self.bays.agrees(p, &self.state), "the places taken are those of the runs");
+            }
         }
     }
 }
