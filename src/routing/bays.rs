@@ -141,7 +141,7 @@ impl Bays {
             let (least, most) = range(run, p);
             let asked = shifts.get(i).filter(|&shift| (least..=most).contains(shift));
             if !asked.is_some_and(|&shift| self.place_at(p, r, run, &[shift])) {
-                order.push((true, most - least, r));
+                order.push((true, slack(run, p), r));
             }
         }
         for _ in 0..ROUNDS {
@@ -166,14 +166,12 @@ impl Bays {
 
     /// Lets every run come as near the middle of its slack as there is room, those with least slack first.
     pub fn ease(&mut self, p: &Problem, state: &State) {
-        let slack = |run: &Run| range(run, p).1 - range(run, p).0;
-        let mut order: Vec<(Secs, u32)> = state.used().map(|(r, run)| (slack(run), r)).collect();
+        let mut order: Vec<(Secs, u32)> = state.used().map(|(r, run)| (slack(run, p), r)).collect();
         order.sort_unstable();
         for (_, r) in order {
             if !self.is_lacking(r) {
                 let (berth, run) = (self.lift(r), &state.runs[r as usize]);
-                let (least, most) = range(run, p);
-                if !self.place_near(p, r, run, least + (most - least) / 2, Secs::MAX) {
+                if !self.place_near(p, r, run, middle(run, p), Secs::MAX) {
                     self.put_back(r, berth);
                 }
             }
@@ -191,8 +189,7 @@ impl Bays {
             let berth = self.lift(r);
             self.before.push((r, berth));
             if !run.is_empty() {
-                let (least, most) = range(run, p);
-                self.order.push((most - least, r));
+                self.order.push((slack(run, p), r));
             }
         }
         self.order.sort_unstable();
@@ -284,11 +281,7 @@ impl Bays {
                 self.fresh.push(stay);
                 continue;
             }
-            for stay in self.fresh.drain(..) {
-                if let Some(Some(row)) = self.rows.get_mut(stay.setting as usize) {
-                    row.take(&stay);
-                }
-            }
+            each_row(&mut self.rows, &self.fresh, Row::take);
             return false;
         }
         true
@@ -297,17 +290,12 @@ impl Bays {
     /// Lets a run stand at a shift, whether there is room or not: it was there first.
     pub fn stand(&mut self, p: &Problem, r: u32, run: &Run, shift: Secs) {
         self.make_room(r as usize + 1);
-        self.stand_beside(visits(p, run, shift));
-        self.berths[r as usize] = Berth { shift, lacking: false, stays: visits(p, run, shift).collect() };
+        self.put_back(r, Berth { shift, lacking: false, stays: visits(p, run, shift).collect() });
     }
 
     /// Lets vehicles stand that are not of this plan.
-    pub fn stand_beside(&mut self, stays: impl Iterator<Item = Stay>) {
-        for stay in stays {
-            if let Some(Some(row)) = self.rows.get_mut(stay.setting as usize) {
-                row.add(&stay);
-            }
-        }
+    pub fn stand_beside(&mut self, stays: &[Stay]) {
+        each_row(&mut self.rows, stays, Row::add);
     }
 
     /// Takes a run away; what was its, to be put back.
@@ -318,21 +306,13 @@ impl Bays {
             Berth { shift: 0, lacking: false, ..berth }
         });
         let berth = std::mem::replace(&mut self.berths[r as usize], empty);
-        for stay in &berth.stays {
-            if let Some(Some(row)) = self.rows.get_mut(stay.setting as usize) {
-                row.take(stay);
-            }
-        }
+        each_row(&mut self.rows, &berth.stays, Row::take);
         berth
     }
 
     /// Puts a run back where it was lifted.
     pub fn put_back(&mut self, r: u32, berth: Berth) {
-        for stay in &berth.stays {
-            if let Some(Some(row)) = self.rows.get_mut(stay.setting as usize) {
-                row.add(stay);
-            }
-        }
+        each_row(&mut self.rows, &berth.stays, Row::add);
         self.berths[r as usize] = berth;
     }
 
@@ -341,6 +321,26 @@ impl Bays {
             self.berths.push(Berth::default());
         }
     }
+}
+
+/// Changes the rows of the stays at settings whose places are limited.
+fn each_row(rows: &mut [Option<Row>], stays: &[Stay], change: impl Fn(&mut Row, &Stay)) {
+    for stay in stays {
+        if let Some(Some(row)) = rows.get_mut(stay.setting as usize) {
+            change(row, stay);
+        }
+    }
+}
+
+/// How far the shifts of a run reach, seconds.
+pub fn slack(run: &Run, p: &Problem) -> Secs {
+    let (least, most) = range(run, p);
+    most - least
+}
+
+/// The shift in the middle of a run's slack.
+pub fn middle(run: &Run, p: &Problem) -> Secs {
+    range(run, p).0 + slack(run, p) / 2
 }
 
 /// The range of shifts a run's slack and its vehicle's shift allow.
@@ -454,13 +454,7 @@ mod tests {
         let early = Bays::of(&p, &state, &[]);
         let mut bays = Bays::of(&p, &state, &early.shifts(&state));
         assert_eq!(bays.shifts(&state), early.shifts(&state));
-        let off = |bays: &Bays| {
-            let each = state.used().map(|(r, run)| {
-                let (least, most) = range(run, &p);
-                (bays.shift(r) - least - (most - least) / 2).abs()
-            });
-            each.sum::<Secs>()
-        };
+        let off = |bays: &Bays| state.used().map(|(r, run)| (bays.shift(r) - middle(run, &p)).abs()).sum::<Secs>();
         let before = off(&bays);
         bays.ease(&p, &state);
         assert!(off(&bays) < before / 2, "{} of {before}", off(&bays));

@@ -3,7 +3,7 @@
 //! [`Bays`] knows who stands where and when. Each run comes as near the middle of its slack, or the time it would keep, as
 //! the places allow; what cannot be fitted is planned anew.
 
-use super::bays::{Bays, Stay, range, visits};
+use super::bays::{Bays, Stay, middle, slack, visits};
 use super::hold::Lock;
 use super::insertion::Scratch;
 use super::problem::Problem;
@@ -36,7 +36,8 @@ pub struct Keeping {
 }
 
 impl Keeping {
-    fn is_empty(&self) -> bool {
+    /// Whether no run is bound to anything it had.
+    fn binds_nobody(&self) -> bool {
         self.wish.is_empty()
             && self.reach.is_empty()
             && self.firm.is_empty()
@@ -72,7 +73,7 @@ pub struct Beside(Vec<Stay>);
 /// As [`fit_keeping`], beside the runs of other parts; those of this part are added to them.
 pub fn fit_beside(p: &Problem, state: &mut State, keeping: Keeping, beside: &mut Beside) -> Timeline {
     let mut bays = Bays::new(p);
-    bays.stand_beside(beside.0.iter().copied());
+    bays.stand_beside(&beside.0);
     let mut timeline = Timeline { bays, keeping };
     let unfitted = timeline.fit(p, state);
     for r in unfitted {
@@ -185,20 +186,14 @@ impl Timeline {
         self.bays.shift(r)
     }
 
-    /// The same of all runs, in the order of their slots.
-    pub fn shifts(&self, state: &State) -> Vec<Secs> {
-        self.bays.shifts(state)
-    }
-
     /// Gives every run a time; those that find no place.
     fn fit(&mut self, p: &Problem, state: &State) -> Vec<u32> {
-        if self.keeping.is_empty() {
+        if self.keeping.binds_nobody() {
             self.bays.lay_out(p, state, &self.keeping.found);
             self.bays.ease(p, state);
             return state.used().map(|(r, _)| r).filter(|&r| self.bays.is_lacking(r)).collect();
         }
-        let slack = |run: &Run| range(run, p).1 - range(run, p).0;
-        let key = |(r, run): (u32, &Run)| (!self.keeping.is_firm(r), self.wished(r).is_none(), slack(run), r);
+        let key = |(r, run): (u32, &Run)| (!self.keeping.is_firm(r), self.wished(r).is_none(), slack(run, p), r);
         let mut order: Vec<(bool, bool, Secs, u32)> = state.used().map(key).collect();
         order.sort_unstable();
         self.reserve(p, state);
@@ -236,8 +231,7 @@ impl Timeline {
     }
 
     fn place_within(&mut self, p: &Problem, r: u32, run: &Run, reach: Secs) -> bool {
-        let (least, most) = range(run, p);
-        let wish = self.wish(r, run).unwrap_or(least + (most - least) / 2);
+        let wish = self.wish(r, run).unwrap_or_else(|| middle(run, p));
         self.bays.place_near(p, r, run, wish, reach)
     }
 
