@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
     /// Iterations of the search for each leg; by default 240,000 for mornings and 180,000 for afternoons, above 2,000
-    /// passengers 230 and 160 for each. The same number and seed give the same plan everywhere.
+    /// passengers 240 and 180 for each. The same number and seed give the same plan everywhere.
     #[arg(long, conflicts_with = "time")]
     pub iterations: Option<u64>,
     /// Seconds of search instead of iterations; the plan is then marked as not reproducible by seed alone.
