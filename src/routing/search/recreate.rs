@@ -80,8 +80,8 @@ impl Recreate {
         }
     }
 
-    /// Tables for a short search: as [`Recreate::new`], with a smaller memory, which changes what is asked again and,
-    /// but for ties and the most places rebuilt, no answer.
+    /// Tables for a short search: as [`Recreate::new`], with a smaller memory, which changes what is asked again
+    /// and hardly an answer.
     pub fn brief(p: &Problem) -> Recreate {
         Recreate { memo: Memo::brief(p.requests.len()), ..Recreate::new(p) }
     }

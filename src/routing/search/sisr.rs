@@ -49,7 +49,7 @@ impl Stream {
     }
 
     /// A fresh stream from another plan of the same problem; only what is remembered of runs stays, which changes what is asked
-    /// again and, but for ties and the most places rebuilt, no answer.
+    /// again and hardly an answer.
     pub fn begin_anew(self, p: &Problem, state: State, seed: u64, number: u64) -> Stream {
         Stream::over(p, state, seed, number, self.recreate)
     }
