@@ -91,7 +91,7 @@ impl<'p> Searcher<'p> {
         let before = state.clone();
         let mut stream = match self.stream.take() {
             Some(stream) => stream.begin_anew(p, state, seed, 0),
-            None => Stream::brief(p, state, seed, 0),
+            None => Stream::new(p, state, seed, 0),
         };
         stream.pool = self.met.is_some().then(|| Pool::new(MET_A_SEARCH));
         stream.search(p, heat.anneal(served / runs), effort.iterations, (0, effort.iterations), &|| false);
@@ -127,7 +127,7 @@ pub fn fill(p: &Problem, state: &mut State, seed: u64) {
     let mut dice = Dice::new(seed, 1);
     dice.blink = 0;
     state.begin();
-    Recreate::brief(p).apply(p, state, &mut dice);
+    Recreate::new(p).apply(p, state, &mut dice);
     for i in 0..state.touched_len() {
         let r = state.touched_at(i);
         state.settle(p, r);

@@ -158,20 +158,11 @@ pub fn recall(plan: &Plan, scenario: &Scenario, demand: &Demand, p: &Problem, le
 pub fn open_as(state: &mut State, p: &Problem, items: &[u32], kind: u8) -> Option<u32> {
     state.begin();
     let slot = state.open(p, items)?;
-    let run = &mut state.runs[slot as usize];
+    let run = &state.runs[slot as usize];
     let (was, wanted) = (run.kind as usize, usize::from(kind));
     let free = p.types[wanted].own.is_none_or(|own| state.taken[wanted] < own.count);
     if was != wanted && free && run.fits >> wanted & 1 == 1 && run.within_shift(p, wanted) {
-        let price = run.price(p, wanted);
-        state.cost += price - run.cost;
-        (run.kind, run.cost) = (kind, price);
-        run.seal();
-        state.taken[was] -= 1;
-        state.taken[wanted] += 1;
-        for t in [was, wanted] {
-            let left = p.types[t].own.is_none_or(|own| state.taken[t] < own.count);
-            state.available = state.available & !(1 << t) | u64::from(left) << t;
-        }
+        state.retype(p, std::iter::once((slot, kind)));
     }
     Some(slot)
 }

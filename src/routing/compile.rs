@@ -3,6 +3,7 @@
 //! Rules become data here, once: class restrictions and wheelchair limits become type bits, pairs become conflict lists and
 //! units, the 50-minute rule becomes a number per node, and the afternoon is mirrored.
 
+use super::drives::Drives;
 use super::hold::{ANY_TIME, Lock};
 use super::nearness;
 use super::problem::{
@@ -11,7 +12,7 @@ use super::problem::{
 use crate::model::group::least_of_groups;
 use crate::model::vehicle::Equipment;
 use crate::model::{
-    Assistance, Cell, Demand, Leg, Mobility, PairKind, Passenger, Request, Restraint, Scenario, Tariff, TravelTimes,
+    Assistance, Demand, Leg, Mobility, PairKind, Passenger, Request, Restraint, Scenario, Tariff, TravelTimes,
 };
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ pub fn gate_days(demand: &Demand, leg: Leg) -> Vec<u8> {
 /// The problem of a part of a leg: as [`compile`], for a demand that holds the part alone.
 pub fn compile_part(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, leg: Leg, scope: &Scope) -> Problem {
     let (types, equipment) = vehicle_types(scenario, demand, travel, leg, scope.has);
-    let (cells, places) = oriented_cells(travel, leg);
+    let drives = oriented_drives(travel, leg);
     let gates: Vec<GateData> = demand.gates.iter().map(|g| oriented_gate(g, leg)).collect();
     let chosen: Vec<(usize, &Request)> = demand.of_leg(leg).collect();
     let labels = labels(scenario);
@@ -103,9 +104,8 @@ pub fn compile_part(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, 
         unserved_price: dearest * UNSERVED_DAYS,
         holds: false,
         unloading: scenario.settings.iter().map(|s| s.places).collect(),
-        turned: turn(&cells, places),
-        cells,
-        places,
+        turned: drives.turned(),
+        drives,
         fit: FitTable::new(&equipment),
         types,
         requests,
@@ -115,17 +115,13 @@ pub fn compile_part(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, 
 }
 
 /// Morning as it is; afternoon transposed.
-fn oriented_cells(travel: &TravelTimes, leg: Leg) -> (Vec<Cell>, usize) {
+fn oriented_drives(travel: &TravelTimes, leg: Leg) -> Drives {
     let matrix = travel.leg(leg);
-    match leg {
-        Leg::Am => (matrix.cells().into_owned(), matrix.len()),
-        Leg::Pm => (matrix.transposed().cells().into_owned(), matrix.len()),
-    }
-}
-
-/// The matrix by destination.
-pub(super) fn turn(cells: &[Cell], places: usize) -> Vec<Cell> {
-    (0..places * places).map(|i| cells[i % places * places + i / places]).collect()
+    let (cells, places) = (matrix.cells(), matrix.len());
+    Drives::new(places, |from, to| match leg {
+        Leg::Am => cells[from * places + to],
+        Leg::Pm => cells[to * places + from],
+    })
 }
 
 /// Morning: start of unloading from `earliest`, end by `latest`. Afternoon mirrored: departure is the mirrored start.

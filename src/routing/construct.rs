@@ -54,7 +54,7 @@ fn place_unit(p: &Problem, state: &mut State, unit: &[u32], trial: &mut Run, scr
     let open = std::iter::once(None);
     let runs = (0..state.runs.len() as u32).filter(|&r| !state.runs[r as usize].is_empty()).map(Some);
     for r in open.chain(runs) {
-        if let Some(delta) = state.best_unit(p, r, unit, trial, scratch)
+        if let Some(delta) = state.best_unit(p, r, unit, i64::MAX, trial, scratch)
             && best.as_ref().is_none_or(|(d, _, _)| delta < *d)
         {
             best = Some((delta, r, trial.clone()));

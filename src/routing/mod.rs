@@ -7,6 +7,7 @@ pub mod bays;
 pub mod bound;
 pub mod compile;
 pub mod construct;
+mod drives;
 pub mod epochs;
 pub mod hold;
 pub mod insertion;

@@ -3,6 +3,7 @@
 //!
 //! `make test` compares 10,000 random runs of each kind; `SENDROUTE_ORACLE=1000000` in a release test compares a million.
 
+use super::drives::Drives;
 use super::problem::{FitTable, GateData, NodeData, OwnType, Problem, RequestData, TypeData};
 use super::run::Run;
 use super::search::dice::Dice;
@@ -129,13 +130,10 @@ impl Case {
     fn problem(&self) -> (Problem, Vec<u32>) {
         let n = self.people.len() as u32;
         let am = self.leg == Leg::Am;
-        let cells: Vec<Cell> = (0..self.places * self.places)
-            .map(|i| {
-                let (a, b) = (i / self.places, i % self.places);
-                let secs = if am { self.t(a, b) } else { self.t(b, a) } as u32;
-                Cell { secs, metres: secs * 10 }
-            })
-            .collect();
+        let drives = Drives::new(self.places, |a, b| {
+            let secs = if am { self.t(a, b) } else { self.t(b, a) } as u32;
+            Cell { secs, metres: secs * 10 }
+        });
         let equipment = Equipment {
             layouts: vec![Layout { seats: 60, wheelchairs: 0 }],
             licence: Licence::Psv,
@@ -208,9 +206,8 @@ impl Case {
             unserved_price: 1 << 50,
             holds: false,
             unloading: Vec::new(),
-            turned: super::compile::turn(&cells, self.places),
-            cells,
-            places: self.places,
+            turned: drives.turned(),
+            drives,
             fit: FitTable::new(&[&equipment]),
         };
         let mut items: Vec<u32> =

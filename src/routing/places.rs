@@ -152,14 +152,14 @@ fn rehouse(p: &Problem, state: &mut State, timeline: &mut Timeline, unit: &[u32]
         .map(|(r, _)| r)
         .collect();
     for r in runs.into_iter().map(Some).chain([None]) {
-        if let Some(delta) = state.best_unit(p, r, unit, &mut trial, &mut scratch) {
+        if let Some(delta) = state.best_unit(p, r, unit, i64::MAX, &mut trial, &mut scratch) {
             offers.push((delta, r));
         }
     }
     offers.sort_unstable();
     for (_, r) in offers {
         state.begin();
-        if state.best_unit(p, r, unit, &mut trial, &mut scratch).is_none() {
+        if state.best_unit(p, r, unit, i64::MAX, &mut trial, &mut scratch).is_none() {
             continue;
         }
         let changed = match r {

@@ -4,6 +4,7 @@
 //! enters as its mirror image in time (times negated, matrix transposed), so that there is one kernel and no second code
 //! path; only the clock differs, and [`Problem::afternoon_clock`] says which one holds. [`super::compile`] builds it.
 
+use super::drives::Drives;
 use super::hold::Lock;
 use crate::model::{Cell, Secs, Tariff};
 
@@ -188,10 +189,9 @@ pub struct Problem {
     pub holds: bool,
     /// Unloading places of each setting; `None` where there is no limit.
     pub unloading: Vec<Option<u8>>,
-    pub(super) cells: Vec<Cell>,
+    pub(super) drives: Drives,
     /// The same by destination: where many origins are asked for one place, its row stays in the cache.
-    pub(super) turned: Vec<Cell>,
-    pub(super) places: usize,
+    pub(super) turned: Drives,
     pub(super) fit: FitTable,
 }
 
@@ -204,12 +204,12 @@ impl Problem {
     /// The drive between two places.
     #[inline]
     pub fn drive(&self, from: Place, to: Place) -> Cell {
-        self.cells[from as usize * self.places + to as usize]
+        self.drives.get(from, to)
     }
     /// The drive to a place from another: as [`Problem::drive`], quick where the destination stays and origins change.
     #[inline]
     pub fn drive_into(&self, to: Place, from: Place) -> Cell {
-        self.turned[to as usize * self.places + from as usize]
+        self.turned.get(to, from)
     }
     /// Place of an item: a node, or a gate from [`Problem::first_visit`] on.
     #[inline]
@@ -261,17 +261,24 @@ impl Problem {
     pub fn fitting(&self, peak: Load, assistants: u32) -> u64 {
         self.fit.mask(peak, assistants)
     }
+    /// The drive to the first stop that is paid for: an own vehicle's from its depot; nothing for operators.
+    #[inline]
+    pub fn lead(&self, kind: usize, first: Place) -> Cell {
+        self.types[kind].own.map_or(Cell::default(), |own| self.drive(own.depot, first))
+    }
+    /// The drive from the last stop that is paid for.
+    #[inline]
+    pub fn tail(&self, kind: usize, last: Place) -> Cell {
+        self.types[kind].own.map_or(Cell::default(), |own| self.drive_into(own.depot, last))
+    }
     /// The type's price of one day, with its half share of a disposable vehicle's fixed cost; for own vehicles the drives
     /// from and to the depot are added here.
     #[inline]
     pub fn day_cost(&self, kind: usize, day: &DayWork) -> i64 {
         let data = &self.types[kind];
-        let (mut metres, mut secs) = (day.metres, day.secs);
-        if let Some(own) = &data.own {
-            let (out, back) = (self.drive(own.depot, day.first), self.drive(day.last, own.depot));
-            metres += i64::from(out.metres + back.metres);
-            secs += (out.secs + back.secs) as Secs;
-        }
+        let (out, back) = (self.lead(kind, day.first), self.tail(kind, day.last));
+        let metres = day.metres + i64::from(out.metres + back.metres);
+        let secs = day.secs + (out.secs + back.secs) as Secs;
         data.tariff.day_cost(metres, secs, day.assistants, day.in_zone).0 + data.half_fixed
     }
 }

@@ -170,7 +170,7 @@ mod tests {
         for (leg, seed) in Leg::BOTH.into_iter().flat_map(|leg| (1..9).map(move |seed| (leg, seed))) {
             let p = cohort::problem(120, seed, leg, true);
             let (mut state, mut dice) = (construct::regret(&p), Dice::new(seed, 0));
-            let (mut ruin, mut recreate) = (Ruin::new(Recipe::default().ruins), Recreate::brief(&p));
+            let (mut ruin, mut recreate) = (Ruin::new(Recipe::default().ruins), Recreate::new(&p));
             let mut handover = Handover::default();
             for _ in 0..60 {
                 state.begin();

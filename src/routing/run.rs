@@ -7,6 +7,7 @@
 use super::pattern;
 use super::problem::{DayWork, Load, MAX_VISITS, Place, Problem, field, peak, plus};
 use super::schedule::{FAR, System, Timetable};
+use super::state::EMPTY;
 use super::views::Views;
 use crate::model::{Cell, Secs};
 
@@ -170,6 +171,12 @@ impl Run {
             print = (print.rotate_left(23) ^ u64::from(item)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
         self.version = (print ^ print >> 29).max(1);
+    }
+
+    /// Half of the fingerprint, an even number; [`EMPTY`] where nobody rides.
+    #[inline]
+    pub fn tag(&self) -> u32 {
+        if self.is_empty() { EMPTY } else { (self.version >> 32) as u32 & !1 | 2 }
     }
 
     /// Number of visits.
@@ -400,14 +407,12 @@ impl Run {
         price
     }
 
-    /// Whether the vehicle waits nowhere between first and last visit, so that any detour makes the run longer.
+    /// Seconds that the vehicle waits between first and last visit (uniform runs): detours beyond them make the run longer.
     #[inline]
-    pub fn is_tight(&self) -> bool {
+    pub fn waiting(&self) -> Secs {
         let m = self.system.m;
-        m == 1 || {
-            let gaps: Secs = (1..m).map(|i| self.system.gap[i - 1][i]).sum();
-            self.times.start[m - 1] - self.times.start[0] == gaps
-        }
+        let gaps: Secs = (1..m).map(|i| self.system.gap[i - 1][i]).sum();
+        self.times.start[m - 1] - self.times.start[0] - gaps
     }
 
     /// Removes the items of requests for which `gone` holds, and visits nobody needs any more.

@@ -7,6 +7,8 @@ use super::run::Run;
 
 /// Not in any run.
 pub const NOWHERE: u32 = u32::MAX;
+/// No run.
+pub const EMPTY: u32 = 0;
 
 /// All runs of one leg.
 #[derive(Debug, Clone)]
@@ -23,6 +25,9 @@ pub struct State {
     pub cost: i64,
     /// Types with a vehicle left, as bits.
     pub available: u64,
+    /// Short fingerprint of the run in each slot, [`EMPTY`] where there is none: asking about all runs walks along these, and
+    /// not from run to run all over memory.
+    pub tags: Vec<u32>,
     free: Vec<u32>,
     log: Vec<(u32, Run)>,
     spare: Vec<Run>,
@@ -43,6 +48,7 @@ impl State {
             taken: vec![0; p.types.len()],
             cost: n as i64 * p.unserved_price,
             available: 0,
+            tags: Vec::new(),
             free: Vec::new(),
             log: Vec::new(),
             spare: Vec::new(),
@@ -53,6 +59,12 @@ impl State {
         };
         state.available = (0..p.types.len()).fold(0, |mask, t| mask | u64::from(state.has_free(p, t)) << t);
         state
+    }
+
+    /// Takes the fingerprint of a run that has changed.
+    fn seal(&mut self, slot: usize) {
+        self.runs[slot].seal();
+        self.tags[slot] = self.runs[slot].tag();
     }
 
     fn has_free(&self, p: &Problem, kind: usize) -> bool {
@@ -102,6 +114,7 @@ impl State {
         while let Some((r, mut old)) = self.log.pop() {
             let slot = r as usize;
             std::mem::swap(&mut self.runs[slot], &mut old);
+            self.tags[slot] = self.runs[slot].tag();
             self.spare.push(old);
             if self.runs[slot].is_empty() {
                 self.free.push(r);
@@ -169,6 +182,7 @@ impl State {
             return;
         }
         self.touch(r);
+        self.tags[slot] = EMPTY;
         self.cost -= self.runs[slot].cost;
         for &q in requests {
             self.at[q as usize] = NOWHERE;
@@ -201,7 +215,7 @@ impl State {
         self.runs[slot].view_days(p);
         self.occupy(p, kind);
         self.runs[slot].cost = self.runs[slot].price(p, kind);
-        self.runs[slot].seal();
+        self.seal(slot);
         self.cost += self.runs[slot].cost;
     }
 
@@ -216,7 +230,7 @@ impl State {
         let slot = r as usize;
         self.release(p, slot);
         insertion::apply(&mut self.runs[slot], p, ins);
-        self.runs[slot].seal();
+        self.seal(slot);
         self.occupy(p, ins.kind as usize);
         self.cost += ins.delta - p.unserved_price;
         self.at[p.nodes[ins.node as usize].request as usize] = r;
@@ -240,7 +254,7 @@ impl State {
         self.runs[slot].view_days(p);
         self.runs[slot].kind = kind;
         self.runs[slot].cost = price;
-        self.runs[slot].seal();
+        self.seal(slot);
         self.cost += price;
         self.occupy(p, kind as usize);
         for &u in items {
@@ -259,6 +273,7 @@ impl State {
             }
         }
         self.runs.push(Run::default());
+        self.tags.push(EMPTY);
         self.logged.push(0);
         self.runs.len() as u32 - 1
     }
@@ -279,7 +294,7 @@ impl State {
         (trial.kind, trial.cost) = (kind, price);
         trial.view_days(p);
         self.runs[slot].copy_from(trial);
-        self.runs[slot].seal();
+        self.seal(slot);
         self.occupy(p, kind as usize);
         true
     }
@@ -296,12 +311,13 @@ impl State {
             let slot = r as usize;
             if trial.items.is_empty() {
                 self.runs[slot].clear();
+                self.tags[slot] = EMPTY;
                 self.free.push(r);
                 continue;
             }
             trial.view_days(p);
             self.runs[slot].copy_from(trial);
-            self.runs[slot].seal();
+            self.seal(slot);
             self.cost += trial.cost;
             self.occupy(p, trial.kind as usize);
             for node in trial.items.iter().filter_map(|&u| p.nodes.get(u as usize)) {
@@ -317,7 +333,7 @@ impl State {
         self.release(p, slot);
         self.cost += trial.cost - self.runs[slot].cost;
         self.runs[slot].copy_from(trial);
-        self.runs[slot].seal();
+        self.seal(slot);
         self.occupy(p, trial.kind as usize);
         for &q in unit {
             self.at[q as usize] = r;
@@ -347,8 +363,8 @@ impl State {
         run.view_days(p);
         run.kind = kind;
         run.cost = run.price(p, kind as usize);
-        run.seal();
-        self.cost += run.cost;
+        self.seal(slot);
+        self.cost += self.runs[slot].cost;
         self.occupy(p, kind as usize);
         for &u in items {
             if let Some(node) = p.nodes.get(u as usize) {
@@ -370,7 +386,7 @@ impl State {
             let price = self.runs[slot].price(p, kind as usize);
             self.cost += price - self.runs[slot].cost;
             (self.runs[slot].kind, self.runs[slot].cost) = (kind, price);
-            self.runs[slot].seal();
+            self.seal(slot);
             self.occupy(p, kind as usize);
         }
     }
@@ -388,18 +404,20 @@ impl State {
             self.release(p, slot);
             self.cost += price - self.runs[slot].cost;
             (self.runs[slot].kind, self.runs[slot].cost) = (kind, price);
-            self.runs[slot].seal();
+            self.seal(slot);
             self.occupy(p, kind as usize);
         }
     }
 
     /// Inserts a unit of several requests into one run, one after the other at its best place. `None` where it does not
-    /// fit; else the run's new items, price and type, left in `trial`, and the change of price.
+    /// fit, or one more member alone makes it as dear as a limit; else the run's new items, price and type, left in `trial`, and the
+    /// change of price.
     pub fn best_unit(
         &self,
         p: &Problem,
         r: Option<u32>,
         unit: &[u32],
+        limit: i64,
         trial: &mut Run,
         scratch: &mut Scratch,
     ) -> Option<i64> {
@@ -416,10 +434,12 @@ impl State {
             rest = &unit[1..];
         }
         for &q in rest {
-            let ins = insertion::best(trial, p, q, self.available, i64::MAX, scratch)?;
+            let left = limit.saturating_add(before - trial.cost);
+            let ins = insertion::best(trial, p, q, self.available, left, scratch)?;
             insertion::apply(trial, p, &ins);
         }
-        Some(trial.cost - before)
+        let delta = trial.cost - before;
+        (delta < limit).then_some(delta)
     }
 
     /// The cheapest run of one request alone, left in `trial`.
@@ -446,6 +466,8 @@ impl State {
 
     /// Cost recomputed from nothing: the check of every sum kept along the way.
     pub fn recomputed_cost(&self, p: &Problem) -> i64 {
+        let tags = self.runs.iter().map(Run::tag);
+        assert!(tags.eq(self.tags.iter().copied()), "the tags are those of the runs");
         let mut total = self.bank.len() as i64 * p.unserved_price;
         for run in self.runs.iter().filter(|r| !r.is_empty()) {
             let mut copy = run.clone();

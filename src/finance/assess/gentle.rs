@@ -29,7 +29,7 @@ pub(super) fn few_changes(
         return state;
     }
     let mut dice = Dice::new(seed, 3);
-    let mut recreate = Recreate::brief(p);
+    let mut recreate = Recreate::new(p);
     let mut out: Vec<u32> = Vec::new();
     for _ in 0..rounds {
         let centre = if focus.is_empty() || dice.one_in(2) {

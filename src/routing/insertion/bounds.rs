@@ -1,43 +1,85 @@
-//! What a new visit must cost at the least: a cheap answer that spares a rebuilt run.
+//! What an insertion must cost at the least: cheap answers that spare a timetable or a rebuilt run.
 
-use super::mixed::{days, mapped, new_days};
+use super::mixed::{days, least_today, mapped, new_days};
+use crate::model::Cell;
 use crate::routing::problem::Problem;
 use crate::routing::run::Run;
+
+/// What going farther on one day costs at the least with a type: every metre, and the seconds beyond those the vehicle waits now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rates {
+    per_metre: i64,
+    /// Of vehicle and assistants, as far as they are paid for more than their least time already.
+    per_sec: i64,
+    /// Seconds that the vehicle waits between its visits.
+    waiting: i64,
+}
+
+impl Rates {
+    /// Of a day, which is a uniform run.
+    pub(super) fn of(p: &Problem, kind: usize, day: &Run) -> Rates {
+        let (tariff, work) = (&p.types[kind].tariff, &day.work[0].1);
+        let vehicle = if work.secs >= tariff.min_secs { tariff.per_sec } else { 0 };
+        let assistants =
+            if work.secs >= tariff.pa_min_secs { i64::from(work.assistants) * tariff.pa_per_sec } else { 0 };
+        Rates { per_metre: tariff.per_metre, per_sec: vehicle + assistants, waiting: i64::from(day.waiting()) }
+    }
+
+    /// What so many metres and seconds more add to the price of the day at the least.
+    #[inline]
+    pub(super) fn price(&self, (metres, secs): (i64, i64)) -> i64 {
+        self.per_metre * metres + self.per_sec * (secs - self.waiting).max(0)
+    }
+}
+
+/// Metres and seconds.
+#[inline]
+pub(super) fn both(cell: Cell) -> (i64, i64) {
+    (i64::from(cell.metres), i64::from(cell.secs))
+}
+
+/// The sum of both.
+#[inline]
+pub(super) fn add(a: (i64, i64), b: (i64, i64)) -> (i64, i64) {
+    (a.0 + b.0, a.1 + b.1)
+}
+
+/// What a place adds between two: the drive to it and from it, less the old one, and the time there.
+#[inline]
+pub(super) fn detour(into: Cell, out: Cell, old: Cell, dwell: i64) -> (i64, i64) {
+    let (into, out, old) = (both(into), both(out), both(old));
+    (into.0 + out.0 - old.0, into.1 + out.1 - old.1 + dwell)
+}
 
 /// What a new visit and its passenger add to a run at the least, position by position of the visit.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Detours {
-    /// Price of both: stop straight before the visit, or anywhere before it; the cheapest of the passenger's places.
+    /// Price of both at the places of a visit asked for: stop straight before the visit, or anywhere before it; the cheapest of
+    /// the passenger's places.
     pub(super) pair: Vec<i64>,
     /// The same of one place.
     here: Vec<i64>,
-    /// One day's, by its own positions.
-    day: Vec<i64>,
+    /// One day's cheapest stop before each of its items, by its miles alone and by its miles and minutes.
+    cheapest: Vec<[i64; 2]>,
 }
 
 impl Detours {
-    /// Exact miles on the passenger's weekdays, and minutes where the vehicle waits nowhere: stop and visit are
-    /// independent unless they are next to each other, which is priced as one detour.
-    pub(super) fn measure(&mut self, run: &Run, p: &Problem, request: u32) {
+    /// Miles and minutes on the passenger's weekdays, each day by itself: stop and visit are independent unless they are next to
+    /// each other, which is priced as one detour. Of places that are not open nothing is found out.
+    pub(super) fn measure(&mut self, run: &Run, p: &Problem, request: u32, open: impl Fn(usize) -> bool) {
         let n = run.items.len();
+        let today = least_today(run, p);
         self.pair.clear();
         self.pair.resize(n + 1, i64::MAX);
         for u in p.nodes_of(request) {
             let node = &p.nodes[u as usize];
             self.here.clear();
-            self.here.resize(n + 1, new_days(run, p, node));
-            let tariff = &p.types[run.kind as usize].tariff;
+            self.here.resize(n + 1, today + new_days(run, p, node));
             for (day, map) in days(run, p) {
                 let weekdays = day.days & node.days;
-                if weekdays == 0 {
-                    continue;
-                }
-                let tight = run.uniform && node.days == run.days && tariff.min_secs == 0 && run.is_tight();
-                let per_sec = if tight { tariff.per_sec } else { 0 };
-                self.measure_day(day, p, u, tariff.per_metre, per_sec);
-                let weight = i64::from(weekdays.count_ones());
-                for (pos, sum) in self.here.iter_mut().enumerate() {
-                    *sum += weight * self.day[mapped(map, pos)];
+                if weekdays != 0 {
+                    let weight = i64::from(weekdays.count_ones());
+                    self.add_day((run.kind as usize, day), p, u, (weight, map, &open));
                 }
             }
             for (pair, here) in self.pair.iter_mut().zip(&self.here) {
@@ -46,38 +88,52 @@ impl Detours {
         }
     }
 
-    /// A day's prices of a visit before each of its items with the stop at its cheapest place before.
-    fn measure_day(&mut self, day: &Run, p: &Problem, u: u32, per_metre: i64, per_sec: i64) {
+    /// Adds a day's prices, so many times, of a visit at open places with the stop at its cheapest place before, for the run's
+    /// type: an own vehicle comes from its depot and goes back there.
+    fn add_day(
+        &mut self,
+        (kind, day): (usize, &Run),
+        p: &Problem,
+        u: u32,
+        (weight, map, open): (i64, Option<&[u16]>, impl Fn(usize) -> bool),
+    ) {
         let node = &p.nodes[u as usize];
         let gate = &p.gates[node.gate as usize];
-        let trip = p.drive(node.place, gate.place);
+        let rates = Rates::of(p, kind, day);
+        let patient = Rates { waiting: 0, ..rates };
+        let trip = both(p.drive(node.place, gate.place));
         let (dwell, at_gate) = (i64::from(node.dwell), i64::from(gate.dwell + node.setting_secs));
-        let price = |metres: i64, secs: i64| per_metre * metres + per_sec * secs;
-        let both = |cell: crate::model::Cell| (i64::from(cell.metres), i64::from(cell.secs));
         let n = day.items.len();
-        let mut cheapest_before = i64::MAX / 2;
-        self.day.clear();
-        for at in 0..=n {
-            let (mut into, mut into_gate, mut old) = ((0, 0), (0, 0), (0, 0));
-            if at > 0 {
-                into = both(p.drive_into(node.place, day.places[at - 1]));
-                into_gate = both(p.drive_into(gate.place, day.places[at - 1]));
-                old = both(day.legs[at - 1]);
+        let lead = p.lead(kind, day.places[0]);
+        let into = |place, at: usize| {
+            if at == 0 { p.lead(kind, place) } else { p.drive_into(place, day.places[at - 1]) }
+        };
+        let leg = |at: usize| if at == 0 { lead } else { day.legs[at - 1] };
+        self.cheapest.clear();
+        let mut least = [i64::MAX / 2; 2];
+        self.cheapest.push(least);
+        for at in 0..n {
+            let stop = detour(into(node.place, at), p.drive(node.place, day.places[at]), leg(at), dwell);
+            least = [least[0].min(rates.per_metre * stop.0), least[1].min(patient.price(stop))];
+            self.cheapest.push(least);
+        }
+        let (mut last, mut price) = (usize::MAX, 0);
+        for (q, sum) in self.here.iter_mut().enumerate().filter(|(q, _)| open(*q)) {
+            let at = mapped(map, q);
+            if at != last {
+                let (onward, old) = if at < n {
+                    (p.drive(gate.place, day.places[at]), leg(at))
+                } else {
+                    (p.tail(kind, gate.place), p.tail(kind, day.places[n - 1]))
+                };
+                let visit = detour(into(gate.place, at), onward, old, at_gate);
+                // Waiting is used up by the visit first; if there is some left, the stop's minutes may be free.
+                let [by_miles, by_both] = self.cheapest[at];
+                let apart = rates.price(visit) + if visit.1 >= rates.waiting { by_both } else { by_miles };
+                let next_to = add(detour(into(node.place, at), onward, old, dwell + at_gate), trip);
+                (last, price) = (at, weight * apart.min(rates.price(next_to)));
             }
-            let (mut out, mut out_gate) = ((0, 0), (0, 0));
-            if at < n {
-                out = both(p.drive(node.place, day.places[at]));
-                out_gate = both(p.drive(gate.place, day.places[at]));
-            }
-            let stop = price(into.0 + out.0 - old.0, into.1 + out.1 - old.1 + dwell);
-            let visit = price(into_gate.0 + out_gate.0 - old.0, into_gate.1 + out_gate.1 - old.1 + at_gate);
-            let (trip_metres, trip_secs) = both(trip);
-            let pair = price(
-                into.0 + trip_metres + out_gate.0 - old.0,
-                into.1 + trip_secs + out_gate.1 - old.1 + dwell + at_gate,
-            );
-            self.day.push(pair.min(visit + cheapest_before));
-            cheapest_before = cheapest_before.min(stop);
+            *sum += price;
         }
     }
 }

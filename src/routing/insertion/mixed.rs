@@ -3,10 +3,11 @@
 //! Three sieves come first: the miles each position adds on the passenger's weekdays, against the limit; then each day alone
 //! in constant time ([`crate::routing::views`]); then the cheapest few are rebuilt and priced exactly.
 
+use super::bounds::{Rates, add, both, detour};
 use super::openings::Openings;
 use super::positions::Search;
 use super::probe::{Day, Probe};
-use crate::model::Secs;
+use crate::model::{Cell, Secs};
 use crate::routing::problem::{NodeData, Place, Problem};
 use crate::routing::run::Run;
 
@@ -17,7 +18,9 @@ const REBUILDS: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mixed {
     rebuilt: Run,
+    /// The least each position costs, and whether its days were tested.
     bounds: Vec<i64>,
+    tried: Vec<bool>,
     /// Each day of the run with the new visit in it.
     with_visit: [Run; 5],
     ready: usize,
@@ -37,6 +40,13 @@ pub(super) fn mapped(map: Option<&[u16]>, pos: usize) -> usize {
 /// What days cost at the least on which nobody rode before.
 pub(super) fn new_days(run: &Run, p: &Problem, node: &NodeData) -> i64 {
     i64::from((node.days & !run.days).count_ones()) * p.types[run.kind as usize].tariff.fixed
+}
+
+/// What a run costs at the least, each day by itself, less its price.
+pub(super) fn least_today(run: &Run, p: &Problem) -> i64 {
+    let kind = run.kind as usize;
+    let each = days(run, p).map(|(day, _)| i64::from(day.days.count_ones()) * p.day_cost(kind, &day.work[0].1));
+    each.sum::<i64>() + run.wish - run.cost
 }
 
 /// Adds a price by position of the day to the positions of the whole run that fall there.
@@ -135,31 +145,15 @@ impl Search<'_> {
             (Some(q), Some(k)) if (run.at[k] as usize) < q => run.at[k] as usize + 1,
             _ => 0,
         };
-        self.bound_positions(node, last, visit);
+        let today = least_today(run, self.p);
+        self.bound_positions(node, last, visit, today);
         self.mixed.bounds[..from.min(last + 1)].fill(i64::MAX);
         let wish = self.wish.min(0);
-        let today = if twice { 0 } else { self.least_today() };
-        for pos in from..=last {
-            let bound = self.mixed.bounds[pos] + wish;
-            if bound >= self.limit {
-                self.answer.least = self.answer.least.min(bound);
-                self.mixed.bounds[pos] = i64::MAX;
-                continue;
-            }
-            if twice {
-                continue;
-            }
-            if let Some(least) = self.each_day(node, pos, visit, today) {
-                self.mixed.bounds[pos] = self.mixed.bounds[pos].max(least);
-            } else {
-                self.mixed.bounds[pos] = i64::MAX;
-                #[cfg(debug_assertions)]
-                if (u as usize + pos).is_multiple_of(8) {
-                    self.assert_impossible(u, pos, visit);
-                }
-            }
-        }
-        for _ in 0..REBUILDS {
+        self.mixed.tried.clear();
+        self.mixed.tried.resize(last + 1, twice);
+        let mut rebuilt = 0;
+        // The least bound first: once it is the limit's, nothing is left to try, and most positions are never tested.
+        while rebuilt < REBUILDS {
             let bounds = self.mixed.bounds.iter().copied().enumerate();
             let Some((pos, bound)) = bounds.min_by_key(|&(i, b)| (b, i)) else { return };
             if bound == i64::MAX {
@@ -169,8 +163,18 @@ impl Search<'_> {
                 self.answer.least = self.answer.least.min(bound + wish);
                 return;
             }
-            self.mixed.bounds[pos] = i64::MAX;
-            self.rebuild_at(u, pos, visit);
+            if std::mem::replace(&mut self.mixed.tried[pos], true) {
+                self.mixed.bounds[pos] = i64::MAX;
+                // Which of two visits to the gate a day lacks, the bound does not know: there it is only an estimate.
+                self.rebuild_at(u, pos, visit, if twice { i64::MIN } else { bound + wish });
+                rebuilt += 1;
+                continue;
+            }
+            self.mixed.bounds[pos] = self.each_day(node, pos, visit, today).map_or(i64::MAX, |least| least.max(bound));
+            #[cfg(debug_assertions)]
+            if self.mixed.bounds[pos] == i64::MAX && (u as usize + pos).is_multiple_of(8) {
+                self.assert_impossible(u, pos, visit);
+            }
         }
     }
 
@@ -185,14 +189,6 @@ impl Search<'_> {
         let possible = types & (self.available | 1 << run.kind) != 0;
         self.answer.on_types |= !possible && types != 0;
         possible
-    }
-
-    /// What the run costs at the least, each day by itself, less its price, wishes aside.
-    fn least_today(&self) -> i64 {
-        let (run, p) = (self.run, self.p);
-        let kind = run.kind as usize;
-        let each = days(run, p).map(|(day, _)| i64::from(day.days.count_ones()) * p.day_cost(kind, &day.work[0].1));
-        each.sum::<i64>() + run.wish - self.base
     }
 
     /// The least the price rises with the passenger at a position, by each day alone and with the present type; `None` when
@@ -235,46 +231,52 @@ impl Search<'_> {
         Some(if priced && types >> kind & 1 == 1 { least } else { i64::MIN })
     }
 
-    /// Price of the miles that a stop before each position up to `last`, and the new visit, add on the passenger's weekdays,
-    /// and of days on which nobody rode before.
-    fn bound_positions(&mut self, node: &NodeData, last: usize, visit: Option<usize>) {
+    /// Price of the miles and minutes that a stop before each position up to `last`, and the new visit, add at the least on the
+    /// passenger's weekdays, each day by itself, and of days on which nobody rode before.
+    fn bound_positions(&mut self, node: &NodeData, last: usize, visit: Option<usize>, today: i64) {
         let (run, p) = (self.run, self.p);
-        let rate = p.types[run.kind as usize].tariff.per_metre;
-        let gate_place = p.gates[node.gate as usize].place;
+        let kind = run.kind as usize;
+        let gate = &p.gates[node.gate as usize];
+        let (dwell, at_gate) = (i64::from(node.dwell), i64::from(gate.dwell + node.setting_secs));
+        let there = (0..run.visits()).find(|&k| run.gate[k] == node.gate).map(|k| run.at[k] as usize);
         let bounds = &mut self.mixed.bounds;
         bounds.clear();
-        bounds.resize(last + 1, new_days(run, p, node));
+        bounds.resize(last + 1, today + new_days(run, p, node));
         for (day, map) in days(run, p) {
             let weekdays = day.days & node.days;
             if weekdays == 0 {
                 continue;
             }
-            let weight = rate * i64::from(weekdays.count_ones());
+            let weight = i64::from(weekdays.count_ones());
+            let rates = Rates::of(p, kind, day);
             let n = day.items.len();
-            let metres = |a: Place, b: Place| i64::from(p.drive(a, b).metres);
-            let into = |pos: usize| i64::from(p.drive_into(node.place, day.places[pos]).metres);
-            let leg = |pos: usize| i64::from(day.legs[pos].metres);
-            let stop = |at: usize| {
-                let out = if at < n { metres(node.place, day.places[at]) } else { 0 };
-                out + if at == 0 { 0 } else { into(at - 1) - leg(at - 1) }
+            // From the place before a position, the depot of an own vehicle before the first.
+            let into = |place: Place, at: usize| {
+                if at == 0 { p.lead(kind, place) } else { p.drive_into(place, day.places[at - 1]) }
             };
-            let Some(q) = visit else {
-                each_position(bounds, map, weight, stop);
+            let lead = p.lead(kind, day.places[0]);
+            let leg = |at: usize| if at == 0 { lead } else { day.legs[at - 1] };
+            let stop = |at: usize| {
+                let out = if at < n { p.drive(node.place, day.places[at]) } else { Cell::default() };
+                detour(into(node.place, at), out, leg(at), dwell)
+            };
+            // Where nobody goes on this day so far, the vehicle goes there for this passenger.
+            let goes = day.visit_of(node.gate, 0).is_some();
+            let Some(q) = visit.or(if goes { None } else { there }) else {
+                each_position(bounds, map, weight, |at| rates.price(stop(at)));
                 continue;
             };
             // The new visit, and the stop before it.
             let q = mapped(map, q);
-            let to_gate = if q == 0 { 0 } else { i64::from(p.drive_into(gate_place, day.places[q - 1]).metres) };
-            let onward = if q < n { metres(gate_place, day.places[q]) } else { 0 };
-            let old = if q == 0 { 0 } else { leg(q - 1) };
-            let trip = metres(node.place, gate_place);
-            each_position(bounds, map, weight, |at| {
-                if at < q {
-                    stop(at) + to_gate + onward - old
-                } else {
-                    trip + onward - old + if q == 0 { 0 } else { into(q - 1) }
-                }
-            });
+            let (onward, old) = if q < n {
+                (p.drive(gate.place, day.places[q]), leg(q))
+            } else {
+                (p.tail(kind, gate.place), p.tail(kind, day.places[n - 1]))
+            };
+            let apart = detour(into(gate.place, q), onward, old, at_gate);
+            let trip = both(p.drive(node.place, gate.place));
+            let next_to = rates.price(add(detour(into(node.place, q), onward, old, dwell + at_gate), trip));
+            each_position(bounds, map, weight, |at| if at < q { rates.price(add(stop(at), apart)) } else { next_to });
         }
     }
 
@@ -294,7 +296,8 @@ impl Search<'_> {
         }
     }
 
-    fn rebuild_at(&mut self, u: u32, pos: usize, visit: Option<usize>) {
+    /// Rebuilds the run with the passenger at a position, which costs `least` at the least with the present type.
+    fn rebuild_at(&mut self, u: u32, pos: usize, visit: Option<usize>, least: i64) {
         self.write_trial(u, pos, visit);
         let (run, p) = (self.run, self.p);
         let trial = &mut self.mixed.rebuilt;
@@ -304,7 +307,9 @@ impl Search<'_> {
         }
         let present = run.kind as usize;
         let chosen = if trial.fits >> present & 1 == 1 && trial.within_shift(p, present) {
-            Some((trial.price(p, present), run.kind))
+            let price = trial.price(p, present);
+            debug_assert!(price - self.base >= least, "no position costs less than its bound");
+            Some((price, run.kind))
         } else {
             self.answer.on_types = true;
             trial.cheapest(p, self.available)

@@ -101,16 +101,15 @@ pub fn best_with_visit(
     limit: i64,
     (openings, scratch): (&mut Openings, &mut Scratch),
 ) -> Answer {
-    let m = run.visits();
     let first = &p.nodes[p.requests[request as usize].first_node as usize];
     let gate = first.gate;
-    if m >= p.max_visits || !run.gate[..m].iter().all(|&g| p.mix(g, gate)) || clashes(run, p, request) {
+    openings.renew(run, p, gate);
+    if openings.is_closed() || clashes(run, p, request) {
         return Answer::NONE;
     }
-    openings.renew(run, p, gate);
     let n = run.items.len();
     let open = openings.on_days_of(run, p, first);
-    let again = run.gate[..m].contains(&gate);
+    let again = run.gate[..run.visits()].contains(&gate);
     // A second visit to a gate makes sense as a trip of its own, before or after the rest.
     let open = |q: usize| Openings::has(open, q) && (!again || q == 0 || q == n);
     if !(0..=n).any(open) {
@@ -118,7 +117,7 @@ pub fn best_with_visit(
     }
     let wish = wish_delta(run, p, request);
     let Scratch { with_visit, mixed, detours } = scratch;
-    detours.measure(run, p, request);
+    detours.measure(run, p, request, open);
     let mut search = Search { run, p, available, limit, wish, base: run.cost, only: None, answer: Answer::NONE, mixed };
     for q in (0..=n).filter(|&q| open(q)) {
         let bound = detours.pair[q] + wish.min(0);

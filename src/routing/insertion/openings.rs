@@ -7,8 +7,10 @@ use super::mixed::{days, has_time, mapped};
 use crate::routing::problem::{NodeData, Problem};
 use crate::routing::run::Run;
 
-/// Positions that have a bit; those beyond are asked each time.
+/// Positions that have a bit; nothing is known of longer runs.
 const BITS: usize = 64;
+/// Monday to Friday.
+const EVERY_DAY: u8 = 0b1_1111;
 
 /// Places of a new visit to one gate in one run, a bit for each item that it may stand before (the last: after all).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,21 +19,39 @@ pub struct Openings {
     version: u64,
     /// Open places by distinct day of the run, in the order of its days. An open one may turn out to be closed.
     by_day: [u64; 5],
+    /// What the miles of the visit alone cost at the least on a weekday, at the cheapest open place of the cheapest day.
+    least: i64,
 }
 
 impl Openings {
     /// Nothing is known.
-    pub const UNKNOWN: Openings = Openings { version: 0, by_day: [u64::MAX; 5] };
+    pub const UNKNOWN: Openings = Openings { version: 0, by_day: [u64::MAX; 5], least: 0 };
 
     /// Of a run and a gate: what windows and slacks say, for a passenger who takes no time to alight.
     fn of(run: &Run, p: &Problem, gate: u32) -> Openings {
-        let mut openings = Openings { version: run.version, ..Openings::UNKNOWN };
+        let mut openings = Openings { version: run.version, by_day: [0; 5], least: i64::MAX };
+        let (m, n) = (run.visits(), run.items.len());
+        if n >= BITS {
+            return Openings { by_day: [u64::MAX; 5], least: 0, ..openings };
+        }
+        if m >= p.max_visits || !run.gate[..m].iter().all(|&g| p.mix(g, gate)) {
+            return openings;
+        }
+        let tariff = &p.types[run.kind as usize].tariff;
+        if run.days != EVERY_DAY {
+            openings.least = tariff.fixed; // Of a day on which nobody rode before.
+        }
         for ((day, map), open) in days(run, p).zip(&mut openings.by_day) {
+            *open = u64::MAX >> (BITS - 1 - n);
             let (mut last, mut answer) = (usize::MAX, true);
-            for q in 0..=run.items.len().min(BITS - 1) {
+            for q in 0..=n {
                 let at = mapped(map, q);
                 if at != last {
                     (last, answer) = (at, has_time(day, p, gate, 0, at));
+                    if answer {
+                        let metres = visit_metres((run.kind as usize, day), p, gate, at);
+                        openings.least = openings.least.min(tariff.per_metre * metres);
+                    }
                 }
                 if !answer {
                     *open &= !(1 << q);
@@ -47,6 +67,19 @@ impl Openings {
         if self.version != run.version || run.version == 0 {
             *self = Openings::of(run, p, gate);
         }
+    }
+
+    /// Whether no place is open on any day.
+    #[inline]
+    pub(super) fn is_closed(&self) -> bool {
+        self.by_day == [0; 5]
+    }
+
+    /// What a new visit costs at the least on each weekday of a passenger, wishes aside; `i64::MAX` where there can be none. So
+    /// far as a way round is not shorter in metres than the straight one, which differs by little where it is so.
+    #[inline]
+    pub fn least(&self) -> i64 {
+        self.least
     }
 
     /// Places open on all weekdays of a passenger.
@@ -69,6 +102,21 @@ impl Openings {
             self.by_day[day] &= !(1 << q);
         }
     }
+}
+
+/// Metres that a visit to a gate adds to a day of a run of a type, before one of its items or after all.
+fn visit_metres((kind, day): (usize, &Run), p: &Problem, gate: u32, at: usize) -> i64 {
+    let (place, n) = (p.gates[gate as usize].place, day.items.len());
+    let tail = |last| i64::from(p.tail(kind, last).metres);
+    if at == n {
+        let last = day.places[n - 1];
+        return i64::from(p.drive_into(place, last).metres) + tail(place) - tail(last);
+    }
+    let (into, old) = match at.checked_sub(1) {
+        Some(before) => (p.drive_into(place, day.places[before]), day.legs[before]),
+        None => (p.lead(kind, place), p.lead(kind, day.places[0])),
+    };
+    i64::from(into.metres) + i64::from(p.drive(place, day.places[at]).metres) - i64::from(old.metres)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Positions of one request in one run: tested in constant time where everybody rides on the same weekdays, else rebuilt.
 
+use super::bounds::{Rates, add, detour};
 use super::mixed::Mixed;
 use super::probe::{Detour, Probe};
 use super::{Answer, Insertion, NO_VISIT};
-use crate::model::Secs;
+use crate::model::{Cell, Secs};
 use crate::routing::problem::{DayWork, NodeData, Problem};
 use crate::routing::run::Run;
 
@@ -20,6 +21,29 @@ pub(super) struct Search<'a> {
     pub(super) only: Option<(usize, usize)>,
     pub(super) answer: Answer,
     pub(super) mixed: &'a mut Mixed,
+}
+
+/// What a position of a run costs at the least with its present type: spares the timetable of what is too dear anyway.
+struct Sieve {
+    /// Price of the run as it is less what it was when the search began.
+    today: i64,
+    days: i64,
+    rates: Rates,
+    /// From an own vehicle's depot to the first stop.
+    lead: Cell,
+}
+
+impl Sieve {
+    #[inline]
+    fn least(&self, run: &Run, p: &Problem, node: &NodeData, pos: usize, found: &Detour) -> i64 {
+        let more = if pos == 0 {
+            let lead = detour(p.lead(run.kind as usize, node.place), Cell::default(), self.lead, 0);
+            add((found.metres, i64::from(found.off - run.off[0])), lead)
+        } else {
+            (found.metres, i64::from(found.secs))
+        };
+        self.today + self.days * self.rates.price(more)
+    }
 }
 
 /// Whether the constant-time test holds for a node in a run, so that nothing needs rebuilding.
@@ -80,15 +104,32 @@ impl Search<'_> {
                 continue;
             }
             let from = if i == 0 { 0 } else { run.at[i - 1] as usize + 1 };
+            let sieve = self.sieve(kinds);
             for pos in (from..=run.at[i] as usize).rev() {
                 let Some(detour) = self.probe().detour(node, i, pos, from) else { continue };
                 if node.cap < detour.clock_off {
                     // Farther from the setting only gets longer: the matrix is closed under the triangle inequality.
                     break;
                 }
-                self.try_position(u, node, (i, j), pos, from, &detour, kinds, assistants);
+                let least = sieve.as_ref().map_or(i64::MIN, |s| s.least(run, self.p, node, pos, &detour));
+                if least >= self.limit {
+                    self.answer.least = self.answer.least.min(least);
+                    continue;
+                }
+                self.try_position(u, node, (i, j), pos, from, (&detour, least), kinds, assistants);
             }
         }
+    }
+
+    /// What positions of the run cost at the least, when it keeps its type if it can be one of some.
+    #[inline]
+    fn sieve(&self, kinds: u64) -> Option<Sieve> {
+        let (run, p) = (self.run, self.p);
+        let kind = run.kind as usize;
+        let days = i64::from(run.days.count_ones());
+        let today = run.wish + self.wish + days * p.day_cost(kind, &run.work[0].1) - self.base;
+        let sieve = || Sieve { today, days, rates: Rates::of(p, kind, run), lead: p.lead(kind, run.places[0]) };
+        (kinds >> kind & 1 == 1).then(sieve)
     }
 
     #[inline]
@@ -100,7 +141,7 @@ impl Search<'_> {
         (i, j): (usize, usize),
         pos: usize,
         from: usize,
-        detour: &Detour,
+        (detour, least): (&Detour, i64),
         kinds: u64,
         assistants: u32,
     ) {
@@ -108,6 +149,8 @@ impl Search<'_> {
         let Some(times) = probe.timetable(node, (i, j), pos, from, detour) else { return };
         let (work, service) = probe.work(node, (i, j), pos, detour, &times, assistants);
         if let Some((price, kind)) = self.cheapest(&work, kinds, service, times.early) {
+            let bounded = kind != self.run.kind || price - self.base >= least;
+            debug_assert!(bounded, "no position costs less than its bound");
             self.offer(price, kind, u, pos, self.only.map(|(_, q)| q));
         }
     }

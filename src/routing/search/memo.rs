@@ -7,14 +7,10 @@
 
 use crate::routing::insertion::{Answer, Insertion, NO_VISIT};
 
-/// Pairs of entries, a power of two: 2^18 pairs of two entries of 32 bytes, 16 megabytes a stream.
-const PAIRS: usize = 1 << 18;
+/// Pairs of entries, a power of two: 2^15 pairs of two entries of 32 bytes, two megabytes a stream, which a cache holds.
+const PAIRS: usize = 1 << 15;
 /// Bits dropped from the price of a new visit where nothing was found, in millionths of a penny: it is rounded down to 4.2 pence.
 const COARSE: u32 = 22;
-/// Pairs for each request in a brief table.
-const BRIEF: usize = 128;
-/// Pairs of the smallest table.
-const LEAST: usize = 1 << 10;
 /// No new visit, in one byte.
 const NONE: u8 = u8::MAX;
 
@@ -45,17 +41,10 @@ pub(super) const NEVER: Entry =
     Entry { question: 0, available: 0, delta: 0, node: 0, at: 0, visit_at: NONE, kind: 0, found: false };
 
 /// Answers, the latest of those that share a place in the table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Memo {
+    /// Nothing before something is learnt.
     pairs: Vec<Pair>,
-    /// Length of the table once something is learnt, a power of two.
-    size: usize,
-}
-
-impl Default for Memo {
-    fn default() -> Self {
-        Memo { pairs: Vec::new(), size: PAIRS }
-    }
 }
 
 /// What is remembered.
@@ -71,26 +60,21 @@ pub enum Known {
 }
 
 impl Memo {
-    /// A table that suits a short search among so many requests: writing the whole one takes longer than such a search.
-    pub fn brief(requests: usize) -> Memo {
-        Memo { pairs: Vec::new(), size: (requests * BRIEF).next_power_of_two().clamp(LEAST, PAIRS) }
-    }
-
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.pairs.clear();
     }
 
     #[inline]
-    fn place(&self, question: u64) -> usize {
-        (question >> 40) as usize & (self.size - 1)
+    fn place(question: u64) -> usize {
+        (question >> 40) as usize & (PAIRS - 1)
     }
 
     /// What is known about a request and a run of a version and a price, with the types that are free now.
     #[inline]
     pub fn known(&self, run: (u64, i64), request: u32, available: u64) -> Known {
         let question = question(run.0, request);
-        let Some(pair) = self.pairs.get(self.place(question)) else { return Known::Nothing };
+        let Some(pair) = self.pairs.get(Memo::place(question)) else { return Known::Nothing };
         let Some(entry) = pair.0.iter().find(|e| e.question == question) else { return Known::Nothing };
         entry.answer(run.1, available)
     }
@@ -101,9 +85,9 @@ impl Memo {
         let question = question(version, request);
         let Some(entry) = Entry::of(question, available, answers) else { return };
         if self.pairs.is_empty() {
-            self.pairs.resize(self.size, Pair([NEVER; 2]));
+            self.pairs.resize(PAIRS, Pair([NEVER; 2]));
         }
-        let place = self.place(question);
+        let place = Memo::place(question);
         let pair = &mut self.pairs[place].0;
         if pair[0].question != question {
             pair[1] = pair[0];
@@ -219,16 +203,5 @@ mod tests {
         let many = (5 << COARSE) + 1;
         assert_eq!(entry([nothing(9), nothing(many)]), Some(Known::NoneBelow([9, 5 << COARSE], false)), "rounded down");
         assert_eq!(entry([nothing(9), nothing(-1)]), None, "a gain is asked again");
-    }
-
-    #[test]
-    fn a_brief_table_answers_alike_and_is_never_larger_than_the_whole() {
-        for requests in [0, 80, 1_000_000] {
-            let mut memo = Memo::brief(requests);
-            memo.learn(1, 2, 7, [FOUND, nothing(9)]);
-            assert_eq!(memo.known((1, 4), 2, 7), Known::Best(BEST));
-            assert!(memo.size.is_power_of_two() && memo.size <= PAIRS);
-        }
-        assert!(Memo::brief(80).size < PAIRS / 8);
     }
 }

@@ -4,12 +4,12 @@ use super::dice::Dice;
 use super::doors::Doors;
 use super::memo::{Known, Memo};
 use super::recipe::Recipe;
-use super::rows::Rows;
+use super::rows::{self, Free, Rows};
 use crate::routing::hold::Lock;
 use crate::routing::insertion::{Answer, Insertion, Scratch, best_at_visits, best_with_visit};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run;
-use crate::routing::state::{NOWHERE, State};
+use crate::routing::state::{EMPTY, NOWHERE, State};
 
 /// Ways to go into a run, by their place in what is known of it.
 const AT_VISITS: usize = 0;
@@ -34,7 +34,7 @@ pub struct Recreate {
     memo: Memo,
     rows: Rows,
     doors: Doors,
-    candidates: Vec<u32>,
+    near: Vec<u32>,
     /// Runs to be asked, with what is known about their visits and about a new one.
     unknown: Vec<(u32, [Answer; 2])>,
     /// Price of each request alone by type, and the node it takes; `i64::MAX` where the type cannot.
@@ -74,16 +74,10 @@ impl Recreate {
             memo: Memo::default(),
             rows: Rows::default(),
             doors: Doors::default(),
-            candidates: Vec::new(),
+            near: Vec::new(),
             unknown: Vec::new(),
             alone: alone(p),
         }
-    }
-
-    /// Tables for a short search: as [`Recreate::new`], with a smaller memory, which changes what is asked again
-    /// and hardly an answer.
-    pub fn brief(p: &Problem) -> Recreate {
-        Recreate { memo: Memo::brief(p.requests.len()), ..Recreate::new(p) }
     }
 
     /// Forgets what was known about runs: the plan is another one.
@@ -154,39 +148,69 @@ impl Recreate {
         self.hit.resize(state.runs.len().max(self.hit.len()), 0);
     }
 
-    /// Every run that may change, those of the nearest first: the farther ones mostly fail on what is known about them or on
-    /// their bounds, yet a vehicle with time to spare may come from anywhere.
-    fn list_candidates(&mut self, p: &Problem, state: &State, q: u32) {
+    /// Runs that hold near neighbours of a request, those of the nearest first.
+    fn list_near(&mut self, p: &Problem, state: &State, q: u32) {
         self.fresh_stamp(state);
-        self.candidates.clear();
+        self.near.clear();
         let mut from = 0;
         while let Some(r) = self.next_run(p, state, q, &mut from) {
-            self.candidates.push(r);
-        }
-        for (r, run) in state.used() {
-            if self.hit[r as usize] != self.stamp && !(p.holds && run.lock(p) == Lock::Untouched) {
-                self.candidates.push(r);
-            }
+            self.near.push(r);
         }
     }
 
-    fn place(&mut self, p: &Problem, state: &mut State, q: u32, dice: &mut Dice) -> bool {
-        self.list_candidates(p, state, q);
+    /// What is known of all runs: the best insertion below a limit, and in `unknown` the runs to be asked. Those of the nearest
+    /// come first: the farther ones mostly fail on what is known about them or on their bounds, yet a vehicle with time to spare
+    /// may come from anywhere.
+    #[inline(never)]
+    fn recall(
+        &mut self,
+        p: &Problem,
+        state: &State,
+        q: u32,
+        mut limit: i64,
+        dice: &mut Dice,
+    ) -> Option<(u32, Insertion)> {
+        self.list_near(p, state, q);
         self.rows.reserve(p.requests.len(), state.runs.len());
-        self.doors.reserve(p.gates.len(), state.runs.len());
-        let gate = p.gate_of(q);
-        let (alone, node) = self.cheapest_alone(p, state, q);
-        let mut limit = alone.min(p.unserved_price);
-        let mut best: Option<(u32, Insertion)> = None;
         self.unknown.clear();
-        // What is known first: it costs nothing, and the limit it gives spares work with the rest.
-        for &r in &self.candidates {
-            if dice.blink() {
+        let (digests, free) = (self.rows.of(q), Free::of(state.available));
+        let node = &p.nodes[p.requests[q as usize].first_node as usize];
+        let doors = self.doors.of(node.gate);
+        // Of what a passenger who gains by company pays, the visit alone says nothing.
+        let weekdays = if p.wishes[q as usize].is_empty() { i64::from(node.days.count_ones()) } else { 0 };
+        let each_day = |limit: i64| if weekdays == 0 { u16::MAX } else { rows::ceiling(limit / weekdays) };
+        let mut best = None;
+        let (mut bar, mut visit_bar, near) = (rows::ceiling(limit), each_day(limit), self.near.len());
+        for i in 0..near + state.runs.len() {
+            let r = if i < near { self.near[i] } else { (i - near) as u32 };
+            let tag = state.tags[r as usize];
+            // Whether a run is passed over must not depend on what is remembered of it: else no two searches are alike.
+            if tag == EMPTY || i >= near && self.hit[r as usize] == self.stamp || dice.blink() {
                 continue;
             }
-            match self.known(state, r, q) {
+            // Most are done with here: a run is not even looked at.
+            if digests[r as usize].rules_out(tag, free, bar) {
+                continue;
+            }
+            if doors[r as usize].rules_out_each(tag, [bar, visit_bar]) {
+                continue;
+            }
+            if p.holds && state.runs[r as usize].lock(p) == Lock::Untouched {
+                continue;
+            }
+            let known = if state.is_touched(r) {
+                let run = &state.runs[r as usize];
+                self.memo.known((run.version, run.cost), q, state.available)
+            } else if digests[r as usize].is_about(tag, free) {
+                let run = &state.runs[r as usize];
+                self.rows.known(r, (run.version, run.cost, tag), q, state.available)
+            } else {
+                Known::Nothing
+            };
+            match known {
                 Known::Best(ins) if ins.delta < limit => {
                     limit = ins.delta;
+                    (bar, visit_bar) = (rows::ceiling(limit), each_day(limit));
                     best = Some((r, ins));
                 }
                 Known::Best(_) => {}
@@ -197,6 +221,17 @@ impl Recreate {
                 Known::Nothing => self.unknown.push((r, [Answer::none_below(i64::MIN, false); 2])),
             }
         }
+        best
+    }
+
+    fn place(&mut self, p: &Problem, state: &mut State, q: u32, dice: &mut Dice) -> bool {
+        self.doors.reserve(p.gates.len(), state.runs.len());
+        let gate = p.gate_of(q);
+        let (alone, node) = self.cheapest_alone(p, state, q);
+        let limit = alone.min(p.unserved_price);
+        // What is known first: it costs nothing, and the limit it gives spares work with the rest.
+        let mut best = self.recall(p, state, q, limit, dice);
+        let mut limit = best.map_or(limit, |(_, ins)| ins.delta);
         // Runs that go there already are quick to test and usually best; new visits then mostly fail on their bound.
         for way in [AT_VISITS, WITH_VISIT] {
             for (r, answers) in &mut self.unknown {
@@ -205,8 +240,14 @@ impl Recreate {
                     answers[way] = if way == AT_VISITS {
                         best_at_visits(run, p, q, state.available, limit, &mut self.scratch)
                     } else {
-                        let openings = self.doors.openings(*r, gate, state.is_touched(*r));
-                        best_with_visit(run, p, q, state.available, limit, (openings, &mut self.scratch))
+                        let touched = state.is_touched(*r);
+                        let openings = self.doors.openings(*r, gate, touched);
+                        let answer = best_with_visit(run, p, q, state.available, limit, (openings, &mut self.scratch));
+                        let tag = state.tags[*r as usize];
+                        if !touched && !self.doors.of(gate)[*r as usize].is_of(tag) {
+                            self.doors.learn(*r, gate, tag, run.visit_of(gate, 0).is_some());
+                        }
+                        answer
                     };
                     if let Some(ins) = answers[way].best {
                         limit = ins.delta;
@@ -226,21 +267,6 @@ impl Recreate {
         alone < i64::MAX && state.open(p, &[node, p.first_visit() + p.nodes[node as usize].gate]).is_some()
     }
 
-    /// What is known about a request and a run of the plan.
-    #[inline]
-    fn known(&self, state: &State, r: u32, q: u32) -> Known {
-        let run = &state.runs[r as usize];
-        let facts = (run.version, run.cost);
-        if state.is_touched(r) {
-            return self.memo.known(facts, q, state.available);
-        }
-        let known = self.rows.known(r, facts, q, state.available);
-        if known != Known::Nothing {
-            return known;
-        }
-        self.memo.known(facts, q, state.available)
-    }
-
     /// Remembers an answer: in the row where the run stands as the plan has it, else where runs come and go.
     #[inline]
     fn learn(&mut self, state: &State, r: u32, q: u32, answers: [Answer; 2]) {
@@ -248,7 +274,7 @@ impl Recreate {
         if state.is_touched(r) {
             self.memo.learn(version, q, state.available, answers);
         } else {
-            self.rows.learn(r, version, q, state.available, answers);
+            self.rows.learn(r, (version, state.tags[r as usize]), q, state.available, answers);
         }
     }
 
@@ -264,9 +290,7 @@ impl Recreate {
         self.fresh_stamp(state);
         let mut limit = p.unserved_price * unit.len() as i64;
         let mut best: Option<Option<u32>> = None;
-        if let Some(delta) = state.best_unit(p, None, unit, &mut self.trial, &mut self.scratch)
-            && delta < limit
-        {
+        if let Some(delta) = state.best_unit(p, None, unit, limit, &mut self.trial, &mut self.scratch) {
             limit = delta;
             best = Some(None);
             self.best_trial.copy_from(&self.trial);
@@ -274,9 +298,7 @@ impl Recreate {
         for &member in unit {
             let mut from = 0;
             while let Some(r) = self.next_run(p, state, member, &mut from) {
-                if let Some(delta) = state.best_unit(p, Some(r), unit, &mut self.trial, &mut self.scratch)
-                    && delta < limit
-                {
+                if let Some(delta) = state.best_unit(p, Some(r), unit, limit, &mut self.trial, &mut self.scratch) {
                     limit = delta;
                     best = Some(Some(r));
                     self.best_trial.copy_from(&self.trial);

@@ -43,11 +43,6 @@ impl Stream {
         Stream::over(p, state, seed, number, Recreate::new(p))
     }
 
-    /// A stream of few iterations: as [`Stream::new`], with tables that take no longer to lay out than the search takes.
-    pub fn brief(p: &Problem, state: State, seed: u64, number: u64) -> Stream {
-        Stream::over(p, state, seed, number, Recreate::brief(p))
-    }
-
     /// A fresh stream from another plan of the same problem; only what is remembered of runs stays, which changes what is asked
     /// again and hardly an answer.
     pub fn begin_anew(self, p: &Problem, state: State, seed: u64, number: u64) -> Stream {
