@@ -26,7 +26,7 @@ pub struct Args {
     /// Folder for the plan; replaced as a whole when it holds one.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Iterations of the search for each leg; by default 240,000 for mornings and 180,000 for afternoons, above 2,000
+    /// Iterations of the search for each leg; by default 275,000 for mornings and 205,000 for afternoons, above 2,000
     /// passengers 240 and 180 for each. The same number and seed give the same plan everywhere.
     #[arg(long, conflicts_with = "time")]
     pub iterations: Option<u64>,

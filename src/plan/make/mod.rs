@@ -106,7 +106,7 @@ pub fn iterations_for(passengers: usize) -> [u64; 2] {
 
 /// Iterations of each leg (am, pm) by default: sized for about a minute for both legs of 955 passengers on two cores, which end
 /// together so, because an afternoon's iteration takes a good third longer than a morning's.
-pub const DEFAULT_ITERATIONS: [u64; 2] = [240_000, 180_000];
+pub const DEFAULT_ITERATIONS: [u64; 2] = [275_000, 205_000];
 
 /// One leg, solved and fitted.
 pub(crate) struct SolvedLeg {

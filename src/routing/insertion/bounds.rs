@@ -2,7 +2,7 @@
 
 use super::mixed::{days, least_today, mapped, new_days};
 use crate::model::Cell;
-use crate::routing::problem::Problem;
+use crate::routing::problem::{Place, Problem};
 use crate::routing::run::Run;
 
 /// What going farther on one day costs at the least with a type: every metre, and the seconds beyond those the vehicle waits now.
@@ -44,11 +44,34 @@ pub(super) fn add(a: (i64, i64), b: (i64, i64)) -> (i64, i64) {
     (a.0 + b.0, a.1 + b.1)
 }
 
-/// What a place adds between two: the drive to it and from it, less the old one, and the time there.
+/// What a call at a place adds to a day before one of its items, or after all: the drives to it and from it, less the old one,
+/// and the seconds there.
 #[inline]
-pub(super) fn detour(into: Cell, out: Cell, old: Cell, dwell: i64) -> (i64, i64) {
-    let (into, out, old) = (both(into), both(out), both(old));
-    (into.0 + out.0 - old.0, into.1 + out.1 - old.1 + dwell)
+pub(super) fn detour(p: &Problem, day: &Run, at: usize, place: Place, secs: i64) -> (i64, i64) {
+    between(p, day, at, (place, place), (0, secs))
+}
+
+/// The same of two calls, one straight after the other, with the metres and seconds from the first to the end of the second.
+///
+/// The ways of an own vehicle from its depot and back are left out on purpose. With them whoever lives near a depot is offered to
+/// the front of every vehicle there, and afternoons of Sandwell come out 0.6 % dearer (50,000 iterations, 16 seeds).
+#[inline]
+pub(super) fn between(
+    p: &Problem,
+    day: &Run,
+    at: usize,
+    (first, last): (Place, Place),
+    stay: (i64, i64),
+) -> (i64, i64) {
+    let mut sum = stay;
+    if at > 0 {
+        let (into, old) = (both(p.drive_into(first, day.places[at - 1])), both(day.legs[at - 1]));
+        sum = (sum.0 + into.0 - old.0, sum.1 + into.1 - old.1);
+    }
+    if at < day.items.len() {
+        sum = add(sum, both(p.drive(last, day.places[at])));
+    }
+    sum
 }
 
 /// What a new visit and its passenger add to a run at the least, position by position of the visit.
@@ -88,8 +111,7 @@ impl Detours {
         }
     }
 
-    /// Adds a day's prices, so many times, of a visit at open places with the stop at its cheapest place before, for the run's
-    /// type: an own vehicle comes from its depot and goes back there.
+    /// Adds a day's prices, so many times, of a visit at open places with the stop at its cheapest place before.
     fn add_day(
         &mut self,
         (kind, day): (usize, &Run),
@@ -101,19 +123,13 @@ impl Detours {
         let gate = &p.gates[node.gate as usize];
         let rates = Rates::of(p, kind, day);
         let patient = Rates { waiting: 0, ..rates };
-        let trip = both(p.drive(node.place, gate.place));
         let (dwell, at_gate) = (i64::from(node.dwell), i64::from(gate.dwell + node.setting_secs));
-        let n = day.items.len();
-        let lead = p.lead(kind, day.places[0]);
-        let into = |place, at: usize| {
-            if at == 0 { p.lead(kind, place) } else { p.drive_into(place, day.places[at - 1]) }
-        };
-        let leg = |at: usize| if at == 0 { lead } else { day.legs[at - 1] };
+        let trip = add(both(p.drive(node.place, gate.place)), (0, dwell + at_gate));
         self.cheapest.clear();
         let mut least = [i64::MAX / 2; 2];
         self.cheapest.push(least);
-        for at in 0..n {
-            let stop = detour(into(node.place, at), p.drive(node.place, day.places[at]), leg(at), dwell);
+        for at in 0..day.items.len() {
+            let stop = detour(p, day, at, node.place, dwell);
             least = [least[0].min(rates.per_metre * stop.0), least[1].min(patient.price(stop))];
             self.cheapest.push(least);
         }
@@ -121,17 +137,12 @@ impl Detours {
         for (q, sum) in self.here.iter_mut().enumerate().filter(|(q, _)| open(*q)) {
             let at = mapped(map, q);
             if at != last {
-                let (onward, old) = if at < n {
-                    (p.drive(gate.place, day.places[at]), leg(at))
-                } else {
-                    (p.tail(kind, gate.place), p.tail(kind, day.places[n - 1]))
-                };
-                let visit = detour(into(gate.place, at), onward, old, at_gate);
+                let visit = detour(p, day, at, gate.place, at_gate);
                 // Waiting is used up by the visit first; if there is some left, the stop's minutes may be free.
                 let [by_miles, by_both] = self.cheapest[at];
                 let apart = rates.price(visit) + if visit.1 >= rates.waiting { by_both } else { by_miles };
-                let next_to = add(detour(into(node.place, at), onward, old, dwell + at_gate), trip);
-                (last, price) = (at, weight * apart.min(rates.price(next_to)));
+                let next_to = rates.price(between(p, day, at, (node.place, gate.place), trip));
+                (last, price) = (at, weight * apart.min(next_to));
             }
             *sum += price;
         }

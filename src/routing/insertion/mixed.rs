@@ -3,12 +3,12 @@
 //! Three sieves come first: the miles each position adds on the passenger's weekdays, against the limit; then each day alone
 //! in constant time ([`crate::routing::views`]); then the cheapest few are rebuilt and priced exactly.
 
-use super::bounds::{Rates, add, both, detour};
+use super::bounds::{Rates, add, between, both, detour};
 use super::openings::Openings;
 use super::positions::Search;
 use super::probe::{Day, Probe};
-use crate::model::{Cell, Secs};
-use crate::routing::problem::{NodeData, Place, Problem};
+use crate::model::Secs;
+use crate::routing::problem::{NodeData, Problem};
 use crate::routing::run::Run;
 
 /// Positions rebuilt in one run for one passenger and one place of a new visit, cheapest miles first.
@@ -249,33 +249,18 @@ impl Search<'_> {
             }
             let weight = i64::from(weekdays.count_ones());
             let rates = Rates::of(p, kind, day);
-            let n = day.items.len();
-            // From the place before a position, the depot of an own vehicle before the first.
-            let into = |place: Place, at: usize| {
-                if at == 0 { p.lead(kind, place) } else { p.drive_into(place, day.places[at - 1]) }
-            };
-            let lead = p.lead(kind, day.places[0]);
-            let leg = |at: usize| if at == 0 { lead } else { day.legs[at - 1] };
-            let stop = |at: usize| {
-                let out = if at < n { p.drive(node.place, day.places[at]) } else { Cell::default() };
-                detour(into(node.place, at), out, leg(at), dwell)
-            };
             // Where nobody goes on this day so far, the vehicle goes there for this passenger.
             let goes = day.visit_of(node.gate, 0).is_some();
+            let stop = |at: usize| detour(p, day, at, node.place, dwell);
             let Some(q) = visit.or(if goes { None } else { there }) else {
                 each_position(bounds, map, weight, |at| rates.price(stop(at)));
                 continue;
             };
             // The new visit, and the stop before it.
             let q = mapped(map, q);
-            let (onward, old) = if q < n {
-                (p.drive(gate.place, day.places[q]), leg(q))
-            } else {
-                (p.tail(kind, gate.place), p.tail(kind, day.places[n - 1]))
-            };
-            let apart = detour(into(gate.place, q), onward, old, at_gate);
-            let trip = both(p.drive(node.place, gate.place));
-            let next_to = rates.price(add(detour(into(node.place, q), onward, old, dwell + at_gate), trip));
+            let apart = detour(p, day, q, gate.place, at_gate);
+            let trip = add(both(p.drive(node.place, gate.place)), (0, dwell + at_gate));
+            let next_to = rates.price(between(p, day, q, (node.place, gate.place), trip));
             each_position(bounds, map, weight, |at| if at < q { rates.price(add(stop(at), apart)) } else { next_to });
         }
     }
@@ -308,7 +293,11 @@ impl Search<'_> {
         let present = run.kind as usize;
         let chosen = if trial.fits >> present & 1 == 1 && trial.within_shift(p, present) {
             let price = trial.price(p, present);
-            debug_assert!(price - self.base >= least, "no position costs less than its bound");
+            // Ways from and to a depot are not in the bound.
+            debug_assert!(
+                p.types[present].own.is_some() || price - self.base >= least,
+                "no position costs less than its bound"
+            );
             Some((price, run.kind))
         } else {
             self.answer.on_types = true;

@@ -3,6 +3,7 @@
 //! Windows, and the journeys of those aboard, close most places of most runs to most gates. That depends on the run and the
 //! gate alone, so it is found out once and holds for every passenger of the gate until the run changes.
 
+use super::bounds::detour;
 use super::mixed::{days, has_time, mapped};
 use crate::routing::problem::{NodeData, Problem};
 use crate::routing::run::Run;
@@ -49,7 +50,7 @@ impl Openings {
                 if at != last {
                     (last, answer) = (at, has_time(day, p, gate, 0, at));
                     if answer {
-                        let metres = visit_metres((run.kind as usize, day), p, gate, at);
+                        let (metres, _) = detour(p, day, at, p.gates[gate as usize].place, 0);
                         openings.least = openings.least.min(tariff.per_metre * metres);
                     }
                 }
@@ -102,21 +103,6 @@ impl Openings {
             self.by_day[day] &= !(1 << q);
         }
     }
-}
-
-/// Metres that a visit to a gate adds to a day of a run of a type, before one of its items or after all.
-fn visit_metres((kind, day): (usize, &Run), p: &Problem, gate: u32, at: usize) -> i64 {
-    let (place, n) = (p.gates[gate as usize].place, day.items.len());
-    let tail = |last| i64::from(p.tail(kind, last).metres);
-    if at == n {
-        let last = day.places[n - 1];
-        return i64::from(p.drive_into(place, last).metres) + tail(place) - tail(last);
-    }
-    let (into, old) = match at.checked_sub(1) {
-        Some(before) => (p.drive_into(place, day.places[before]), day.legs[before]),
-        None => (p.lead(kind, place), p.lead(kind, day.places[0])),
-    };
-    i64::from(into.metres) + i64::from(p.drive(place, day.places[at]).metres) - i64::from(old.metres)
 }
 
 #[cfg(test)]

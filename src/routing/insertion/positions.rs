@@ -1,6 +1,6 @@
 //! Positions of one request in one run: tested in constant time where everybody rides on the same weekdays, else rebuilt.
 
-use super::bounds::{Rates, add, detour};
+use super::bounds::{Rates, add, both};
 use super::mixed::Mixed;
 use super::probe::{Detour, Probe};
 use super::{Answer, Insertion, NO_VISIT};
@@ -37,8 +37,8 @@ impl Sieve {
     #[inline]
     fn least(&self, run: &Run, p: &Problem, node: &NodeData, pos: usize, found: &Detour) -> i64 {
         let more = if pos == 0 {
-            let lead = detour(p.lead(run.kind as usize, node.place), Cell::default(), self.lead, 0);
-            add((found.metres, i64::from(found.off - run.off[0])), lead)
+            let (lead, old) = (both(p.lead(run.kind as usize, node.place)), both(self.lead));
+            add((found.metres, i64::from(found.off - run.off[0])), (lead.0 - old.0, lead.1 - old.1))
         } else {
             (found.metres, i64::from(found.secs))
         };
