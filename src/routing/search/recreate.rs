@@ -161,7 +161,6 @@ impl Recreate {
     /// What is known of all runs: the best insertion below a limit, and in `unknown` the runs to be asked. Those of the nearest
     /// come first: the farther ones mostly fail on what is known about them or on their bounds, yet a vehicle with time to spare
     /// may come from anywhere.
-    #[inline(never)]
     fn recall(
         &mut self,
         p: &Problem,

@@ -166,6 +166,7 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routing::insertion::Insertion;
 
     const PLAIN: [Answer; 2] = [
         Answer { best: None, on_types: false, least: 5 << COARSE },
@@ -185,5 +186,43 @@ mod tests {
         rows.reserve(4, 400);
         assert_eq!(rows.known(2, (11, 0, 2), 3, 7), Known::Nothing, "laid out anew");
         assert_eq!(rows.known(399, (11, 0, 2), 3, 7), Known::Nothing);
+    }
+
+    #[test]
+    fn a_run_is_ruled_out_only_by_what_is_known_of_it() {
+        let mut rows = Rows::default();
+        rows.reserve(1, 8);
+        let (tag, free, other) = (6, Free::of(7), Free::of(5));
+        let out = |rows: &Rows, free, limit| rows.of(0)[0].rules_out(tag, free, ceiling(limit));
+        assert!(!out(&rows, free, 1), "nothing is known");
+        // Rounded down one way and up the other: never too bold.
+        rows.learn(0, (11, tag), 0, 7, [5 << COARSE, 9 << COARSE].map(|least| Answer::none_below(least, false)));
+        assert!(out(&rows, free, (5 << COARSE) - 1) && !out(&rows, free, (5 << COARSE) + 1));
+        assert!(out(&rows, other, 1), "whatever types are free");
+        assert!(!rows.of(0)[0].rules_out(8, free, 1), "another run");
+        rows.learn(0, (11, tag), 0, 7, [Answer::none_below(5 << COARSE, true), Answer::none_below(i64::MAX, false)]);
+        assert!(out(&rows, free, 1) && !out(&rows, other, 1), "it depended on the types");
+        assert_eq!(rows.known(0, (11, 0, tag), 0, 7), Known::NoneBelow([5 << COARSE, i64::MAX], true));
+        assert_eq!(rows.known(0, (11, 0, tag), 0, 5), Known::Nothing);
+        // With the visits of its gate alone each limit is its own.
+        let door = Digest::new(tag, [IMPOSSIBLE, 3]);
+        assert!(door.rules_out_each(tag, [ceiling(i64::MAX), 3]) && !door.rules_out_each(tag, [1, 4]));
+    }
+
+    #[test]
+    fn an_insertion_that_was_found_comes_back_with_the_price_of_the_run_as_it_is() {
+        let best = Insertion { delta: 5 << COARSE, price: 9 << COARSE, kind: 1, node: 2, at: 3, visit_at: 4 };
+        let mut rows = Rows::default();
+        rows.reserve(1, 8);
+        let found = Answer { best: Some(best), on_types: true, least: 7 << COARSE };
+        rows.learn(0, (11, 6), 0, 7, [found, Answer::none_below(8 << COARSE, false)]);
+        assert_eq!(rows.known(0, (11, 4 << COARSE, 6), 0, 7), Known::Best(best));
+        assert!(rows.of(0)[0].rules_out(6, Free::of(7), ceiling(4 << COARSE)), "dearer than the limit");
+        assert!(!rows.of(0)[0].rules_out(6, Free::of(7), ceiling(6 << COARSE)));
+        // Half of the fingerprint is not the whole: then only what the digest says is certain.
+        assert_eq!(rows.known(0, (12, 0, 6), 0, 7), Known::NoneBelow([5 << COARSE, 8 << COARSE], true));
+        // A gain is asked again.
+        rows.learn(0, (13, 6), 0, 7, [Answer::none_below(-1, false), Answer::none_below(i64::MAX, false)]);
+        assert_eq!(rows.known(0, (13, 0, 6), 0, 7), Known::NoneBelow([i64::MIN, i64::MAX], false));
     }
 }
