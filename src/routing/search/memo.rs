@@ -9,8 +9,8 @@ use crate::routing::insertion::{Answer, Insertion, NO_VISIT};
 
 /// Pairs of entries, a power of two: 2^15 pairs of two entries of 32 bytes, two megabytes a stream, which a cache holds.
 const PAIRS: usize = 1 << 15;
-/// Bits dropped from the price of a new visit where nothing was found, in millionths of a penny: it is rounded down to 4.2 pence.
-const COARSE: u32 = 22;
+/// Bits dropped from a price below which nothing was found, in millionths of a penny: it is rounded down to 4.2 pence.
+pub(super) const COARSE: u32 = 22;
 /// No new visit, in one byte.
 const NONE: u8 = u8::MAX;
 

@@ -4,12 +4,10 @@
 //! eight bytes beside a short fingerprint of the run, so that asking about all runs walks along a row of a thousand bytes and
 //! leaves the runs themselves alone. The few insertions that were found stand in a table of their own.
 
-use super::memo::{Entry, Known, NEVER};
+use super::memo::{COARSE, Entry, Known, NEVER};
 use crate::routing::insertion::Answer;
 use crate::routing::state::EMPTY;
 
-/// Bits dropped from a price, in millionths of a penny: it is rounded down to 4.2 pence.
-const COARSE: u32 = 22;
 /// Bit of a tag: an insertion stands in the other table.
 const FOUND: u32 = 1;
 /// No insertion at all.
