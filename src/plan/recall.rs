@@ -160,7 +160,7 @@ pub fn open_as(state: &mut State, p: &Problem, items: &[u32], kind: u8) -> Optio
     let slot = state.open(p, items)?;
     let run = &state.runs[slot as usize];
     let (was, wanted) = (run.kind as usize, usize::from(kind));
-    let free = p.types[wanted].own.is_none_or(|own| state.taken[wanted] < own.count);
+    let free = state.available >> wanted & 1 == 1;
     if was != wanted && free && run.fits >> wanted & 1 == 1 && run.within_shift(p, wanted) {
         state.retype(p, std::iter::once((slot, kind)));
     }

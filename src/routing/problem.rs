@@ -263,12 +263,12 @@ impl Problem {
     }
     /// The drive to the first stop that is paid for: an own vehicle's from its depot; nothing for operators.
     #[inline]
-    pub fn lead(&self, kind: usize, first: Place) -> Cell {
+    pub fn from_depot(&self, kind: usize, first: Place) -> Cell {
         self.types[kind].own.map_or(Cell::default(), |own| self.drive(own.depot, first))
     }
     /// The drive from the last stop that is paid for.
     #[inline]
-    pub fn tail(&self, kind: usize, last: Place) -> Cell {
+    pub fn to_depot(&self, kind: usize, last: Place) -> Cell {
         self.types[kind].own.map_or(Cell::default(), |own| self.drive_into(own.depot, last))
     }
     /// The type's price of one day, with its half share of a disposable vehicle's fixed cost; for own vehicles the drives
@@ -276,7 +276,7 @@ impl Problem {
     #[inline]
     pub fn day_cost(&self, kind: usize, day: &DayWork) -> i64 {
         let data = &self.types[kind];
-        let (out, back) = (self.lead(kind, day.first), self.tail(kind, day.last));
+        let (out, back) = (self.from_depot(kind, day.first), self.to_depot(kind, day.last));
         let metres = day.metres + i64::from(out.metres + back.metres);
         let secs = day.secs + (out.secs + back.secs) as Secs;
         data.tariff.day_cost(metres, secs, day.assistants, day.in_zone).0 + data.half_fixed

@@ -7,7 +7,7 @@
 use super::pattern;
 use super::problem::{DayWork, Load, MAX_VISITS, Place, Problem, field, peak, plus};
 use super::schedule::{FAR, System, Timetable};
-use super::state::EMPTY;
+use super::state::NO_RUN;
 use super::views::Views;
 use crate::model::{Cell, Secs};
 
@@ -173,10 +173,10 @@ impl Run {
         self.version = (print ^ print >> 29).max(1);
     }
 
-    /// Half of the fingerprint, an even number; [`EMPTY`] where nobody rides.
+    /// Half of the fingerprint, an even number; [`NO_RUN`] where nobody rides.
     #[inline]
     pub fn tag(&self) -> u32 {
-        if self.is_empty() { EMPTY } else { (self.version >> 32) as u32 & !1 | 2 }
+        if self.is_empty() { NO_RUN } else { (self.version >> 32) as u32 & !1 | 2 }
     }
 
     /// Number of visits.

@@ -8,7 +8,7 @@ use super::run::Run;
 /// Not in any run.
 pub const NOWHERE: u32 = u32::MAX;
 /// No run.
-pub const EMPTY: u32 = 0;
+pub const NO_RUN: u32 = 0;
 
 /// All runs of one leg.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub struct State {
     pub cost: i64,
     /// Types with a vehicle left, as bits.
     pub available: u64,
-    /// Short fingerprint of the run in each slot, [`EMPTY`] where there is none: asking about all runs walks along these, and
+    /// Short fingerprint of the run in each slot, [`NO_RUN`] where there is none: asking about all runs walks along these, and
     /// not from run to run all over memory.
     pub tags: Vec<u32>,
     free: Vec<u32>,
@@ -182,7 +182,7 @@ impl State {
             return;
         }
         self.touch(r);
-        self.tags[slot] = EMPTY;
+        self.tags[slot] = NO_RUN;
         self.cost -= self.runs[slot].cost;
         for &q in requests {
             self.at[q as usize] = NOWHERE;
@@ -273,7 +273,7 @@ impl State {
             }
         }
         self.runs.push(Run::default());
-        self.tags.push(EMPTY);
+        self.tags.push(NO_RUN);
         self.logged.push(0);
         self.runs.len() as u32 - 1
     }
@@ -311,7 +311,7 @@ impl State {
             let slot = r as usize;
             if trial.items.is_empty() {
                 self.runs[slot].clear();
-                self.tags[slot] = EMPTY;
+                self.tags[slot] = NO_RUN;
                 self.free.push(r);
                 continue;
             }

@@ -1,6 +1,6 @@
 //! What an insertion must cost at the least: cheap answers that spare a timetable or a rebuilt run.
 
-use super::mixed::{days, least_today, mapped, new_days};
+use super::days::{days, least_today, mapped, new_days};
 use crate::model::Cell;
 use crate::routing::problem::{Place, Problem};
 use crate::routing::run::Run;
@@ -122,7 +122,7 @@ impl Detours {
         let node = &p.nodes[u as usize];
         let gate = &p.gates[node.gate as usize];
         let rates = Rates::of(p, kind, day);
-        let patient = Rates { waiting: 0, ..rates };
+        let without_waiting = Rates { waiting: 0, ..rates };
         let (dwell, at_gate) = (i64::from(node.dwell), i64::from(gate.dwell + node.setting_secs));
         let trip = add(both(p.drive(node.place, gate.place)), (0, dwell + at_gate));
         self.cheapest.clear();
@@ -130,7 +130,7 @@ impl Detours {
         self.cheapest.push(least);
         for at in 0..day.items.len() {
             let stop = detour(p, day, at, node.place, dwell);
-            least = [least[0].min(rates.per_metre * stop.0), least[1].min(patient.price(stop))];
+            least = [least[0].min(rates.per_metre * stop.0), least[1].min(without_waiting.price(stop))];
             self.cheapest.push(least);
         }
         let (mut last, mut price) = (usize::MAX, 0);

@@ -6,6 +6,7 @@
 //! differ, the positions that survive the sieves of [`mixed`] are rebuilt.
 
 mod bounds;
+mod days;
 mod mixed;
 mod openings;
 mod positions;
@@ -14,7 +15,8 @@ mod probe;
 use super::problem::Problem;
 use super::run::Run;
 use bounds::Detours;
-use mixed::{Mixed, has_time};
+use days::has_time;
+use mixed::Mixed;
 pub use openings::Openings;
 use positions::{Search, in_constant_time};
 

@@ -4,14 +4,13 @@
 //! gate alone, so it is found out once and holds for every passenger of the gate until the run changes.
 
 use super::bounds::detour;
-use super::mixed::{days, has_time, mapped};
+use super::days::{days, has_time, mapped};
+use crate::model::Weekdays;
 use crate::routing::problem::{NodeData, Problem};
 use crate::routing::run::Run;
 
 /// Positions that have a bit; nothing is known of longer runs.
 const BITS: usize = 64;
-/// Monday to Friday.
-const EVERY_DAY: u8 = 0b1_1111;
 
 /// Places of a new visit to one gate in one run, a bit for each item that it may stand before (the last: after all).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +38,7 @@ impl Openings {
             return openings;
         }
         let tariff = &p.types[run.kind as usize].tariff;
-        if run.days != EVERY_DAY {
+        if run.days != Weekdays::ALL.0 {
             openings.least = tariff.fixed; // Of a day on which nobody rode before.
         }
         for ((day, map), open) in days(run, p).zip(&mut openings.by_day) {

@@ -37,7 +37,7 @@ impl Sieve {
     #[inline]
     fn least(&self, run: &Run, p: &Problem, node: &NodeData, pos: usize, found: &Detour) -> i64 {
         let more = if pos == 0 {
-            let (lead, old) = (both(p.lead(run.kind as usize, node.place)), both(self.lead));
+            let (lead, old) = (both(p.from_depot(run.kind as usize, node.place)), both(self.lead));
             add((found.metres, i64::from(found.off - run.off[0])), (lead.0 - old.0, lead.1 - old.1))
         } else {
             (found.metres, i64::from(found.secs))
@@ -128,7 +128,7 @@ impl Search<'_> {
         let kind = run.kind as usize;
         let days = i64::from(run.days.count_ones());
         let today = run.wish + self.wish + days * p.day_cost(kind, &run.work[0].1) - self.base;
-        let sieve = || Sieve { today, days, rates: Rates::of(p, kind, run), lead: p.lead(kind, run.places[0]) };
+        let sieve = || Sieve { today, days, rates: Rates::of(p, kind, run), lead: p.from_depot(kind, run.places[0]) };
         (kinds >> kind & 1 == 1).then(sieve)
     }
 

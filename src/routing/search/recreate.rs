@@ -9,7 +9,7 @@ use crate::routing::hold::Lock;
 use crate::routing::insertion::{Answer, Insertion, Scratch, best_at_visits, best_with_visit};
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run;
-use crate::routing::state::{EMPTY, NOWHERE, State};
+use crate::routing::state::{NO_RUN, NOWHERE, State};
 
 /// Ways to go into a run, by their place in what is known of it.
 const AT_VISITS: usize = 0;
@@ -184,14 +184,13 @@ impl Recreate {
             let r = if i < near { self.near[i] } else { (i - near) as u32 };
             let tag = state.tags[r as usize];
             // Whether a run is passed over must not depend on what is remembered of it: else no two searches are alike.
-            if tag == EMPTY || i >= near && self.hit[r as usize] == self.stamp || dice.blink() {
+            if tag == NO_RUN || i >= near && self.hit[r as usize] == self.stamp || dice.blink() {
                 continue;
             }
             // Most are done with here: a run is not even looked at.
-            if digests[r as usize].rules_out(tag, free, bar) {
-                continue;
-            }
-            if doors[r as usize].rules_out_each(tag, [bar, visit_bar]) {
+            let (digest, door) = (digests[r as usize], doors[r as usize]);
+            let is_known = digest.is_about(tag, free);
+            if is_known && digest.rules_out([bar; 2]) || door.is_of(tag) && door.rules_out([bar, visit_bar]) {
                 continue;
             }
             if p.holds && state.runs[r as usize].lock(p) == Lock::Untouched {
@@ -200,7 +199,7 @@ impl Recreate {
             let known = if state.is_touched(r) {
                 let run = &state.runs[r as usize];
                 self.memo.known((run.version, run.cost), q, state.available)
-            } else if digests[r as usize].is_about(tag, free) {
+            } else if is_known {
                 let run = &state.runs[r as usize];
                 self.rows.known(r, (run.version, run.cost, tag), q, state.available)
             } else {

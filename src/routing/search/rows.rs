@@ -6,7 +6,7 @@
 
 use super::memo::{COARSE, Entry, Known, NEVER};
 use crate::routing::insertion::Answer;
-use crate::routing::state::EMPTY;
+use crate::routing::state::NO_RUN;
 
 /// Bit of a tag: an insertion stands in the other table.
 const FOUND: u32 = 1;
@@ -37,7 +37,7 @@ impl Free {
 
 impl Digest {
     /// Nothing is known.
-    pub const UNKNOWN: Digest = Digest { tag: EMPTY, least: [0; 2] };
+    pub const UNKNOWN: Digest = Digest { tag: NO_RUN, least: [0; 2] };
 
     /// Of a run so tagged, in units of 2^[`COARSE`].
     pub fn new(tag: u32, least: [u16; 2]) -> Digest {
@@ -50,12 +50,6 @@ impl Digest {
         self.tag == tag
     }
 
-    /// Whether a run is known to have nothing below a limit at its visits, and no new visit below another one.
-    #[inline]
-    pub fn rules_out_each(self, tag: u32, limits: [u16; 2]) -> bool {
-        self.tag == tag && self.least[0] >= limits[0] && self.least[1] >= limits[1]
-    }
-
     /// Whether it is about a run, with the types that are free.
     #[inline]
     pub fn is_about(self, tag: u32, free: Free) -> bool {
@@ -63,10 +57,11 @@ impl Digest {
         mine == tag || mine == tag ^ free.0
     }
 
-    /// Whether a run is known to offer nothing below a limit in units of 2^[`COARSE`].
+    /// Whether the run it is about offers nothing at its visits below one limit, and no new visit below another one, both in units
+    /// of 2^[`COARSE`].
     #[inline]
-    pub fn rules_out(self, tag: u32, free: Free, limit: u16) -> bool {
-        self.is_about(tag, free) && self.least[0] >= limit && self.least[1] >= limit
+    pub fn rules_out(self, limits: [u16; 2]) -> bool {
+        self.least[0] >= limits[0] && self.least[1] >= limits[1]
     }
 }
 
@@ -191,20 +186,24 @@ mod tests {
         let mut rows = Rows::default();
         rows.reserve(1, 8);
         let (tag, free, other) = (6, Free::of(7), Free::of(5));
-        let out = |rows: &Rows, free, limit| rows.of(0)[0].rules_out(tag, free, ceiling(limit));
+        let below = |rows: &Rows, tag, free, limit| {
+            let digest = rows.of(0)[0];
+            digest.is_about(tag, free) && digest.rules_out([ceiling(limit); 2])
+        };
+        let out = |rows: &Rows, free, limit| below(rows, tag, free, limit);
         assert!(!out(&rows, free, 1), "nothing is known");
         // Rounded down one way and up the other: never too bold.
         rows.learn(0, (11, tag), 0, 7, [5 << COARSE, 9 << COARSE].map(|least| Answer::none_below(least, false)));
         assert!(out(&rows, free, (5 << COARSE) - 1) && !out(&rows, free, (5 << COARSE) + 1));
         assert!(out(&rows, other, 1), "whatever types are free");
-        assert!(!rows.of(0)[0].rules_out(8, free, 1), "another run");
+        assert!(!below(&rows, 8, free, 1), "another run");
         rows.learn(0, (11, tag), 0, 7, [Answer::none_below(5 << COARSE, true), Answer::none_below(i64::MAX, false)]);
         assert!(out(&rows, free, 1) && !out(&rows, other, 1), "it depended on the types");
         assert_eq!(rows.known(0, (11, 0, tag), 0, 7), Known::NoneBelow([5 << COARSE, i64::MAX], true));
         assert_eq!(rows.known(0, (11, 0, tag), 0, 5), Known::Nothing);
         // With the visits of its gate alone each limit is its own.
         let door = Digest::new(tag, [IMPOSSIBLE, 3]);
-        assert!(door.rules_out_each(tag, [ceiling(i64::MAX), 3]) && !door.rules_out_each(tag, [1, 4]));
+        assert!(door.rules_out([ceiling(i64::MAX), 3]) && !door.rules_out([1, 4]));
     }
 
     #[test]
@@ -215,8 +214,8 @@ mod tests {
         let found = Answer { best: Some(best), on_types: true, least: 7 << COARSE };
         rows.learn(0, (11, 6), 0, 7, [found, Answer::none_below(8 << COARSE, false)]);
         assert_eq!(rows.known(0, (11, 4 << COARSE, 6), 0, 7), Known::Best(best));
-        assert!(rows.of(0)[0].rules_out(6, Free::of(7), ceiling(4 << COARSE)), "dearer than the limit");
-        assert!(!rows.of(0)[0].rules_out(6, Free::of(7), ceiling(6 << COARSE)));
+        assert!(rows.of(0)[0].rules_out([ceiling(4 << COARSE); 2]), "dearer than the limit");
+        assert!(!rows.of(0)[0].rules_out([ceiling(6 << COARSE); 2]));
         // Half of the fingerprint is not the whole: then only what the digest says is certain.
         assert_eq!(rows.known(0, (12, 0, 6), 0, 7), Known::NoneBelow([5 << COARSE, 8 << COARSE], true));
         // A gain is asked again.
