@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// Name of the file in a plan's folder.
 pub const BOUND_FILE: &str = "bound.json";
 /// Version of the format.
-pub const BOUND_VERSION: u32 = 3;
+pub const BOUND_VERSION: u32 = 4;
 
 /// The duals of both legs and what they prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,10 +78,10 @@ pub struct GatePrizes {
     pub remembered: Vec<Vec<u16>>,
     /// Price of a second of a vehicle's window, by vehicles, millionths of a penny.
     pub seconds: Vec<i64>,
-    /// What a week of the gate costs at least, with the worth of the vehicles and the window's seconds, every group of riders
-    /// tried, millionths of a penny; prizes are for reading only where it is known.
+    /// What each weekday of the gate costs at least, Monday first, with the worth of the vehicles and the window's seconds,
+    /// where whole groups of riders prove more than their prizes; millionths of a penny.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub least: Option<i64>,
+    pub least: Option<[i64; 5]>,
     /// Prize of each request a day, millionths of a penny.
     pub prizes: Vec<(String, i64)>,
 }

@@ -1,7 +1,7 @@
 //! What has to hold at one gate of a bound: no trip undercuts the prizes, or no week costs less than is claimed.
 
-use super::bound::{Case, WEEK};
-use super::bound_ground::Ground;
+use super::bound::Case;
+use super::bound_ground::counted;
 use super::bound_groups::Groups;
 use super::bound_trips::{Traveller, Trips};
 use super::bound_vans::Van;
@@ -32,8 +32,7 @@ impl Case<'_> {
                 unloading: request.setting_secs,
                 // Mornings are clocked from arrival at the home, afternoons to it.
                 longest: cap - choice.walk_secs + if self.leg.leg == Leg::Pm { request.home_secs } else { 0 },
-                // Where whole weeks are claimed, prizes are for reading only.
-                prize: if gate.least.is_some() { 0 } else { i128::from(*prize) },
+                prize: i128::from(*prize),
                 passenger,
             })
         });
@@ -72,30 +71,48 @@ impl Case<'_> {
         format!("{} {}: prices are larger than is counted", self.leg.leg, gate.setting)
     }
 
-    /// Words about a gate whose week may cost less than is claimed, every group of riders tried.
+    /// Words about a gate some weekday of which may cost less than is claimed, every group of riders that matters tried.
     pub(super) fn below(&self, gate: &GatePrizes, ids: &[RequestId], vans: &[Van]) -> Option<String> {
-        let claimed = i128::from(gate.least?);
-        let mut groups = Groups::of(ids.len());
+        let claimed = gate.least?;
+        let days: Vec<u8> = ids.iter().map(|&id| self.demand.requests[id].weekdays.0).collect();
+        let riding = |day: usize| days.iter().map(move |d| d >> day & 1 == 1);
+        let prizes = |day: usize| -> i128 {
+            gate.prizes.iter().zip(riding(day)).filter(|(_, on)| *on).map(|((_, prize), _)| i128::from(*prize)).sum()
+        };
+        let rooms: Vec<i128> = claimed.iter().enumerate().map(|(day, c)| i128::from(*c) - prizes(day)).collect();
+        let Some(room) = rooms.iter().map(|&room| counted(room)).try_fold(0, |most, room| Some(room?.max(most))) else {
+            return Some(self.beyond(gate));
+        };
+        let mut groups = Groups::default();
         for (v, van) in vans.iter().enumerate() {
             let Some(trips) = self.trips(gate, ids, v, van) else { continue };
             for terms in [Some(trips.first()), trips.further()].into_iter().flatten() {
-                let Some(ground) = Ground::of(&trips, &terms, (0..trips.travellers.len()).collect()) else {
-                    return Some(self.beyond(gate));
-                };
-                groups.offer(&ground);
+                let Some(ground) = trips.ground(&terms) else { return Some(self.beyond(gate)) };
+                if !groups.offer(&ground, &days, room) {
+                    return Some(format!("{} {}: more groups of riders than are tried", self.leg.leg, gate.setting));
+                }
             }
         }
-        let on = |day: u32| {
-            let rides = |(_, id): &(usize, &RequestId)| self.demand.requests[**id].weekdays.0 >> day & 1 == 1;
-            ids.iter().enumerate().filter(rides).fold(0usize, |set, (rider, _)| set | 1 << rider)
+        let said = |what: &str, less: i64| {
+            Some(format!("{} {}: {what} costs {} less", self.leg.leg, gate.setting, MicroPence(less).to_pence()))
         };
-        let week = (0..WEEK as u32).map(|day| groups.day(on(day))).sum::<Option<i128>>();
-        // Where no vehicles carry them there is no plan, and any claim holds.
-        let short = claimed - week.unwrap_or(claimed);
-        (short > 0).then(|| {
-            let pence = MicroPence(short as i64).to_pence();
-            format!("{} {}: a week costs {pence} less than is claimed", self.leg.leg, gate.setting)
-        })
+        // Sums of groups only grow where none is below nothing.
+        if let Some(&least) = groups.0.values().min().filter(|least| **least < 0) {
+            return said("a group of riders than its prizes", -least);
+        }
+        let mut asked: Vec<(u64, i64)> = Vec::new();
+        for (day, &room) in rooms.iter().enumerate() {
+            let set = riding(day).enumerate().filter(|(_, on)| *on).fold(0u64, |set, (rider, _)| set | 1 << rider);
+            let room = room.clamp(0, i128::from(i64::MAX)) as i64;
+            if asked.contains(&(set, room)) {
+                continue;
+            }
+            asked.push((set, room));
+            if let Some(least) = groups.below(set, room) {
+                return said("a weekday than is claimed", room - least);
+            }
+        }
+        None
     }
 
     /// Words about a trip that undercuts the prizes, if there is one.

@@ -236,7 +236,7 @@ impl<'a> Ground<'a> {
 }
 
 /// An amount as it is counted; `None` where it is too large.
-fn counted(amount: i128) -> Option<i64> {
+pub(super) fn counted(amount: i128) -> Option<i64> {
     i64::try_from(amount).ok().filter(|_| amount.abs() <= MOST)
 }
 

@@ -1,101 +1,185 @@
-//! What serving a small gate costs at least in a week: every group of its riders, every order, every vehicle, and every way
-//! to part a weekday's riders into groups.
+//! What a weekday of a gate costs at least when its riders travel in whole groups, claims tried one by one.
+//!
+//! A group costs more than its prizes by something, and so does every way to part a day's riders into groups: by the sum. A
+//! claim says that no way costs more than its prizes by less than an amount, its *room*. So only groups with less than the
+//! room matter. They are found by trying riders before riders, as long as hope stays below the room; then it is asked how
+//! cheaply the riders can be carried one group after the other, always one with the first who still waits.
 
 use super::bound_ground::{Aboard, Ground};
+use super::bound_hope::Hope;
 use crate::model::Secs;
+use std::collections::BTreeMap;
 
-/// Most riders of a gate whose groups can be tried.
-pub(super) const MOST: usize = 16;
+/// Most riders of a gate whose groups can be tried: one bit each.
+pub(super) const MOST: usize = 64;
 
-/// Prices of the groups of a gate's riders, by their bits; nothing where no vehicle looked at carries the group.
-pub(super) struct Groups(pub(super) Vec<Option<i128>>);
+/// Most beginnings of one gate in one group of vehicles: several times what the longest proof of a large council takes.
+const TRIED: usize = 20_000_000;
+
+/// The groups of a gate's riders that matter, by their bits, with what they cost above their prizes.
+#[derive(Default)]
+pub(super) struct Groups(pub(super) BTreeMap<u64, i64>);
 
 /// A beginning of a trip: from a home to the gate.
 #[derive(Clone, Copy)]
 struct Begun {
-    price: i64,
+    riders: u64,
+    home: u16,
     secs: Secs,
-    at: usize,
+    price: i64,
     aboard: Aboard,
-}
-
-impl Begun {
-    /// With one more home before it.
-    fn after(&self, ground: &Ground, j: usize) -> Option<Begun> {
-        let (price, secs) = ground.drive(j, self.at);
-        let secs = self.secs + secs;
-        if (secs > ground.longest[j] && !ground.one_place(j, self.at)) || !ground.in_limit(j, secs) {
-            return None;
-        }
-        let aboard = ground.board(&self.aboard, j)?;
-        Some(Begun { price: self.price + price, secs, at: j, aboard })
-    }
+    /// Weekdays on which all aboard ride.
+    days: u8,
 }
 
 impl Groups {
-    pub(super) fn of(riders: usize) -> Groups {
-        Groups(vec![None; 1 << riders])
-    }
-
-    /// Lowers prices to those of one group of vehicles on one ground.
-    pub(super) fn offer(&mut self, ground: &Ground) {
-        let homes = ground.len();
-        let apart = |&rider: &u16| -> usize {
-            ground.trips.apart[usize::from(rider)].iter().fold(1 << rider, |set, other| set | 1 << other)
-        };
-        let bars: Vec<usize> = ground.rider.iter().map(apart).collect();
-        // By group and first home, those not both dearer and later than another.
-        let mut begun: Vec<Vec<Vec<Begun>>> = (0..self.0.len()).map(|_| Vec::new()).collect();
-        for i in 0..homes {
+    /// Adds what one group of vehicles carries for less than the room above its prizes; false where that takes more
+    /// beginnings than are tried. Each rider has weekdays.
+    pub(super) fn offer(&mut self, ground: &Ground, days: &[u8], room: i64) -> bool {
+        let hope = Hope::of(ground);
+        let bars: Vec<u64> = (0..days.len()).map(|rider| barred(ground, rider)).collect();
+        let mut layer = Vec::new();
+        for i in 0..ground.len() {
             let (price, secs) = ground.to_gate(i);
             let Some(aboard) = ground.board(&Aboard::NOBODY, i) else { continue };
             if secs <= ground.longest[i] && ground.in_limit(i, secs) {
-                let at = &mut begun[1 << ground.rider[i]];
-                at.resize(homes, Vec::new());
-                at[i].push(Begun { price, secs, at: i, aboard });
+                let rider = ground.rider[i];
+                let days = days[usize::from(rider)];
+                layer.push(Begun { riders: 1 << rider, home: i as u16, secs, price, aboard, days });
             }
         }
-        // A group with one more rider has a larger number.
-        for set in 1..self.0.len() {
-            for one in std::mem::take(&mut begun[set]).into_iter().flatten() {
-                let whole = i128::from(ground.whole(one.price, one.at, one.secs, &one.aboard));
-                self.0[set] = Some(self.0[set].map_or(whole, |known| known.min(whole)));
-                for j in (0..homes).filter(|&j| set & bars[j] == 0) {
-                    let Some(next) = one.after(ground, j) else { continue };
-                    let at = &mut begun[set | 1 << ground.rider[j]];
-                    at.resize(homes, Vec::new());
-                    if at[j].iter().all(|other| other.price > next.price || other.secs > next.secs) {
-                        at[j].retain(|other| other.price < next.price || other.secs < next.secs);
-                        at[j].push(next);
-                    }
+        let mut tried = 0;
+        while !layer.is_empty() {
+            let mut longer = Vec::new();
+            for one in &layer {
+                let home = usize::from(one.home);
+                let whole = ground.whole(one.price, home, one.secs, &one.aboard);
+                if whole < room {
+                    let least = self.0.entry(one.riders).or_insert(whole);
+                    *least = whole.min(*least);
+                }
+                let barred = |rider: u16| one.riders & bars[usize::from(rider)] != 0;
+                if hope.best_end(ground, (one.price, one.secs), home, &one.aboard, barred) < room {
+                    let hopeful = |next: &Begun| {
+                        let barred = |rider: u16| next.riders & bars[usize::from(rider)] != 0;
+                        let (begun, home) = ((next.price, next.secs), usize::from(next.home));
+                        ground.whole(next.price, home, next.secs, &next.aboard) < room
+                            || hope.best_end(ground, begun, home, &next.aboard, barred) < room
+                    };
+                    lengthen(ground, &bars, days, one, &mut |next| {
+                        if hopeful(&next) {
+                            longer.push(next);
+                        }
+                    });
+                }
+                if tried + longer.len() > TRIED {
+                    return false;
                 }
             }
+            tried += longer.len();
+            layer = undominated(longer);
         }
+        true
     }
 
-    /// Least price of a day on which the riders of `set` ride; `None` where no vehicles carry them all.
-    pub(super) fn day(&self, set: usize) -> Option<i128> {
-        let mut least: Vec<Option<i128>> = vec![None; set + 1];
-        least[0] = Some(0);
-        for some in 1..=set {
-            if some & !set != 0 {
+    /// Whether the riders of `set` can be carried for less than the room above their prizes; the least of it then.
+    pub(super) fn below(&self, set: u64, room: i64) -> Option<i64> {
+        let within = || self.0.iter().filter(|(group, _)| *group & !set == 0);
+        // Who is in few groups comes first: that leaves the least to choose.
+        let mut riders: Vec<u32> = (0..u64::BITS).filter(|r| set >> r & 1 == 1).collect();
+        riders.sort_by_cached_key(|r| within().filter(|(group, _)| *group >> r & 1 == 1).count());
+        let placed = |group: u64| riders.iter().rev().fold(0u64, |new, r| new << 1 | group >> r & 1);
+        // Who waits, by the first of them, with the least paid so far: later ones only come from earlier ones.
+        let set = placed(set);
+        let mut waiting: BTreeMap<(u32, u64), i64> = BTreeMap::from([((set.trailing_zeros(), set), 0)]);
+        let mut by_first: BTreeMap<u32, Vec<(i64, u64)>> = BTreeMap::new();
+        for (group, &price) in within().map(|(group, price)| (placed(*group), price)) {
+            by_first.entry(group.trailing_zeros()).or_default().push((price, group));
+        }
+        for list in by_first.values_mut() {
+            list.sort_unstable();
+        }
+        let mut least = room;
+        while let Some(((first, wait), paid)) = waiting.pop_first() {
+            if wait == 0 {
+                least = least.min(paid);
                 continue;
             }
-            // The rider with the lowest number rides with some of the others, or alone.
-            let lowest = 1 << some.trailing_zeros();
-            let others = some & !lowest;
-            let mut beside = others;
-            loop {
-                let group = lowest | beside;
-                if let (Some(price), Some(rest)) = (self.0[group], least[some & !group]) {
-                    least[some] = Some(least[some].map_or(price + rest, |known: i128| known.min(price + rest)));
-                }
-                if beside == 0 {
+            for &(price, group) in by_first.get(&first).into_iter().flatten() {
+                if paid + price >= least {
                     break;
                 }
-                beside = (beside - 1) & others;
+                if group & !wait == 0 {
+                    let rest = wait & !group;
+                    let known = waiting.entry((rest.trailing_zeros(), rest)).or_insert(i64::MAX);
+                    *known = (paid + price).min(*known);
+                }
             }
         }
-        least[set]
+        (least < room).then_some(least)
+    }
+}
+
+/// Who may not ride with a rider, and the rider.
+fn barred(ground: &Ground, rider: usize) -> u64 {
+    ground.trips.apart[rider].iter().fold(1 << rider, |set, other| set | 1 << other)
+}
+
+/// Every beginning with one more home before it.
+fn lengthen(ground: &Ground, bars: &[u64], days: &[u8], one: &Begun, take: &mut dyn FnMut(Begun)) {
+    let home = usize::from(one.home);
+    for j in 0..ground.len() {
+        let rider = usize::from(ground.rider[j]);
+        let common = one.days & days[rider];
+        if one.riders & bars[rider] != 0 || common == 0 {
+            continue;
+        }
+        let (price, secs) = ground.drive(j, home);
+        let (price, secs) = (one.price + price, one.secs + secs);
+        if (secs > ground.longest[j] && !ground.one_place(j, home)) || !ground.in_limit(j, secs) {
+            continue;
+        }
+        let Some(aboard) = ground.board(&one.aboard, j) else { continue };
+        take(Begun { riders: one.riders | 1 << rider, home: j as u16, secs, price, aboard, days: common });
+    }
+}
+
+/// Of beginnings with the same riders and first home, those that are quicker or cheaper than all others.
+fn undominated(mut list: Vec<Begun>) -> Vec<Begun> {
+    list.sort_unstable_by_key(|b| (b.riders, b.home, b.price, b.secs));
+    let mut kept: Vec<Begun> = Vec::new();
+    for one in list {
+        let beaten = |k: &Begun| (k.riders, k.home) == (one.riders, one.home) && k.secs <= one.secs;
+        if !kept.last().is_some_and(beaten) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The least sum over every way to part `set` into groups.
+    fn slow(groups: &BTreeMap<u64, i64>, set: u64) -> Option<i64> {
+        if set == 0 {
+            return Some(0);
+        }
+        let within = groups.iter().filter(|(group, _)| **group & !set == 0 && **group >> set.trailing_zeros() & 1 == 1);
+        within.filter_map(|(group, price)| Some(price + slow(groups, set & !group)?)).min()
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_costs_what_the_best_of_all_ways_to_part_its_riders_costs(
+            groups in proptest::collection::btree_map(1u64..64, 0i64..50, 1..30),
+            set in 0u64..64,
+            room in 0i64..120,
+        ) {
+            let least = slow(&groups, set).filter(|&least| least < room);
+            prop_assert_eq!(Groups(groups).below(set, room), least);
+        }
     }
 }

@@ -6,9 +6,10 @@
 //! none does (A. Farley, Operations Research 38(5), 1990), so any prizes at any moment prove something.
 
 use super::generation::Prizes;
-use super::master::DAYS;
+use super::master::{Column, DAYS};
+use super::partition::Week;
 use super::price::{self, Depth, Priced};
-use super::relaxed::{Gate, Relaxed};
+use super::relaxed::Relaxed;
 use super::trip::{Role, Trip};
 use crate::routing::problem::Problem;
 use rayon::prelude::*;
@@ -31,6 +32,17 @@ impl Duals {
     /// The trip of a task at these duals.
     pub fn trip<'a>(&self, relaxed: &'a Relaxed, (g, k, role): Task) -> Option<Trip<'a>> {
         Trip::of(&relaxed.gates[g], &relaxed.kinds, k, role, self.worth[k], self.window[g][k])
+    }
+}
+
+impl Duals {
+    /// What the duals of the fleet and of the window add to a column's price.
+    pub fn of_trip(&self, relaxed: &Relaxed, column: &Column) -> i64 {
+        let (g, k) = (column.gate, column.kind);
+        match column.role {
+            Role::First => self.worth[k] - self.window[g][k] * i64::from(relaxed.gates[g].window.max(0)),
+            Role::Next => self.window[g][k] * i64::from(column.turn),
+        }
     }
 }
 
@@ -60,14 +72,10 @@ struct Share {
 }
 
 /// Prizes that no route undercuts: those of each gate scaled down by one factor, as little as pricing in full can prove with
-/// so many partial routes. Only the gates that are `open` are looked at.
-pub fn proved(p: &Problem, relaxed: &Relaxed, found: &Prizes, open: &[bool]) -> Duals {
+/// so many partial routes.
+pub fn proved(p: &Problem, relaxed: &Relaxed, found: &Prizes) -> Duals {
     let Prizes { duals, labels, remembered } = found;
-    let fresh = |&open: &bool| {
-        let (proved, refused) = if open { (0, WHOLE + 1) } else { (WHOLE, WHOLE) };
-        Share { proved, refused, tried: WHOLE }
-    };
-    let mut shares: Vec<Share> = open.iter().map(fresh).collect();
+    let mut shares = vec![Share { proved: 0, refused: WHOLE + 1, tried: WHOLE }; relaxed.gates.len()];
     for _ in 0..=STEPS {
         let open: Vec<bool> = shares.iter().map(|s| s.refused - s.proved > NEAR).collect();
         let mut todo: Vec<Task> = tasks(relaxed).into_iter().filter(|t| open[t.0]).collect();
@@ -114,12 +122,15 @@ fn kept(tried: i64, found: &Priced) -> i64 {
 
 /// What prizes that no route undercuts, and the least weeks of gates where there is one, prove for a week, millionths of a
 /// penny.
-pub fn value(relaxed: &Relaxed, duals: &Duals, least: &[Option<i64>]) -> i64 {
-    let prized = |(gate, prizes): (&Gate, &Vec<i64>)| -> i64 {
-        gate.days.iter().zip(prizes).map(|(days, prize)| i64::from(days.count_ones()) * prize).sum()
-    };
-    let weeks = relaxed.gates.iter().zip(&duals.prizes).zip(least).map(|(at, week)| week.unwrap_or_else(|| prized(at)));
-    weeks.sum::<i64>() - fleet_value(relaxed, &duals.worth)
+pub fn value(relaxed: &Relaxed, duals: &Duals, least: &[Option<Week>]) -> i64 {
+    let week = |(g, week): (usize, &Option<Week>)| week.map_or_else(|| prized(relaxed, duals, g), |w| w.iter().sum());
+    least.iter().enumerate().map(week).sum::<i64>() - fleet_value(relaxed, &duals.worth)
+}
+
+/// All prizes of a gate's week.
+pub fn prized(relaxed: &Relaxed, duals: &Duals, g: usize) -> i64 {
+    let days = relaxed.gates[g].days.iter().map(|days| i64::from(days.count_ones()));
+    days.zip(&duals.prizes[g]).map(|(days, prize)| days * prize).sum()
 }
 
 /// What the own fleet is worth in a week.

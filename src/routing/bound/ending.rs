@@ -8,7 +8,7 @@ use crate::model::Secs;
 use std::collections::BTreeMap;
 
 /// Seconds of a step of the completion bounds, when all partial routes are kept and when few are.
-const FINE: Secs = 60;
+pub const FINE: Secs = 60;
 const ROUGH: Secs = 300;
 /// Seconds over which the labels of a stop are counted together when few are kept.
 const BEAM_SECS: usize = 240;
@@ -16,8 +16,7 @@ const BEAM_SECS: usize = 240;
 /// Whether completion bounds of rough steps alone show that no route undercuts the prizes.
 pub fn hopeless(ground: &Ground) -> bool {
     let arcs = ground.arcs;
-    let nexts: Vec<Vec<u16>> = (0..arcs.len()).map(|i| nexts(ground, i, arcs.len())).collect();
-    let completion = Completion::of(arcs, &ground.shares, ground.room.parts, ROUGH, &nexts);
+    let completion = completion(ground, ROUGH);
     (0..arcs.len()).all(|i| {
         let (price, secs) = arcs.start(i);
         ground.with(Aboard::NOBODY, i).is_none_or(|aboard| {
@@ -26,6 +25,13 @@ pub fn hopeless(ground: &Ground) -> bool {
             paid + ground.room.aid(aboard.load) - gain >= 0
         })
     })
+}
+
+/// Completion bounds in steps of so many seconds, whoever comes next.
+pub fn completion(ground: &Ground, step: Secs) -> Completion {
+    let stops = ground.arcs.len();
+    let nexts: Vec<Vec<u16>> = (0..stops).map(|i| nexts(ground, i, stops)).collect();
+    Completion::of(ground.arcs, &ground.shares, ground.room.parts, step, &nexts)
 }
 
 /// Endings of routes.
@@ -191,16 +197,13 @@ impl<'a> Ending<'a> {
         self.ground.whole(label.price, label.aboard, label.stop as usize, label.secs)
     }
 
-    /// No route that goes on from here has a smaller reduced price than this: who boards later pays for assistants in
-    /// proportion at least, and so does who is aboard.
+    /// No route that goes on from here has a smaller reduced price than this.
     fn onward(&self, label: &Label) -> i64 {
         let ground = self.ground;
         let carried = |rider: u16| ground.memory.bars(label.memory, label.stop as usize, rider);
         let left = ground.room.left(label.aboard);
         let gain = self.completion.gain(left, label.secs, label.stop as usize, carried);
-        let load = label.aboard.load;
-        let whole = i64::from(ground.p.assistants(load)) * ground.trip.assistants.0;
-        self.full(label) - whole + ground.room.aid(load) - gain
+        ground.onward(self.full(label), label.aboard, gain)
     }
 
     fn extend(&mut self, id: u32, label: &Label) {

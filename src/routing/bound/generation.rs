@@ -1,11 +1,16 @@
 //! The rounds of column generation: prices the gates, adds what undercuts the prizes to the master, and looks harder at a
 //! gate whenever nothing is found there.
 //!
+//! First come routes next to those the master uses ([`super::around`]); partial routes are looked at only where none of them
+//! undercuts the prizes.
+//!
 //! Where there are too many partial routes, a gate's completion bounds stand in for those not carried on, and the walks that
 //! realise these bounds come into the master as if they were routes, so that prizes fit what is proved. They carry somebody
 //! twice. When nothing is left to gain, the walks are taken out again and more partial routes are allowed; until that has
 //! settled, the prizes of the quiet moment before are the better ones.
 
+use super::arcs::Arcs;
+use super::around::Around;
 use super::certificate::{self, Duals, Task};
 use super::master::{Column, Entry, Master};
 use super::memory::Remembered;
@@ -26,6 +31,10 @@ const SMALL: usize = 15;
 const ADDED: usize = 40;
 /// Reduced prices above this are rounding, millionths of a penny.
 const TOLERANCE: i64 = -100_000;
+/// Routes added for one gate and kind in one round that lie next to those in use.
+const BESIDE: usize = 100;
+/// A route in use is also changed in another kind where it would cost no more than this above its prizes there.
+const ELSEWHERE: i64 = 500_000_000;
 /// Times more partial routes than at first where a gate needs them.
 pub const MORE: usize = 4;
 
@@ -140,13 +149,19 @@ impl<'a> Generation<'a> {
 
     /// One round; true when nothing is left to gain. `None` where the solver fails.
     pub fn round(&mut self) -> Option<bool> {
-        let priced = self.price();
-        let fresh = self.take(&priced)?;
+        let mut beside = vec![0; self.relaxed.gates.len()];
+        for (task, routes) in self.beside() {
+            beside[task.0] += self.admit(task, &routes)?;
+        }
+        let priced = self.price(&beside);
+        let mut fresh = self.take(&priced)?;
+        fresh.iter_mut().zip(&beside).for_each(|(fresh, beside)| *fresh += beside);
         let mut raised = false;
         for (g, &fresh) in fresh.iter().enumerate() {
             if fresh == 0 {
                 raised |= self.look_harder(g) || self.remember_more(g);
-            } else if !self.hurried
+            } else if beside[g] == 0
+                && !self.hurried
                 && !small(&self.relaxed.gates[g])
                 && (self.looks[g].level < FULL || self.looks[g].whole)
             {
@@ -174,12 +189,40 @@ impl<'a> Generation<'a> {
         Some(false)
     }
 
-    /// What each task offers; nothing where nothing has changed since it offered nothing.
-    fn price(&self) -> Vec<Option<Priced>> {
+    /// Routes next to those the master uses, by task; small gates are looked at in full at once.
+    fn beside(&self) -> Vec<(Task, Vec<Route>)> {
+        let used = |g: usize| -> Vec<(usize, Role, &[u16])> {
+            let used = self.columns.range(of_gate(g)).filter(|(_, b)| !b.walk && self.master.used(b.entry));
+            used.map(|(key, b)| (key.1, key.2, b.riders.as_slice())).collect()
+        };
+        let used: Vec<Vec<(usize, Role, &[u16])>> = (0..self.relaxed.gates.len()).map(used).collect();
+        let (p, relaxed, smooth) = (self.p, self.relaxed, &self.smooth);
+        let around = |&task: &Task| -> Option<(Task, Vec<Route>)> {
+            let (g, k, role) = task;
+            let trip = smooth.trip(relaxed, task)?;
+            let arcs = Arcs::of(p, &trip, &smooth.prizes[g]);
+            let around = Around::of(p, &trip, &arcs);
+            let mut routes = Vec::new();
+            for &(kind, part, riders) in &used[g] {
+                if (kind, part) == (k, role) || around.reduced(riders).is_some_and(|reduced| reduced < ELSEWHERE) {
+                    around.improve(riders, TOLERANCE, &mut routes);
+                }
+            }
+            routes.sort_by_key(|r| r.reduced);
+            routes.truncate(BESIDE);
+            Some((task, routes))
+        };
+        let large: Vec<Task> = self.tasks.iter().copied().filter(|t| !small(&relaxed.gates[t.0])).collect();
+        large.par_iter().with_max_len(1).filter_map(around).collect()
+    }
+
+    /// What each task offers; nothing where nothing has changed since it offered nothing, or where routes were found
+    /// `beside` those in use.
+    fn price(&self, beside: &[usize]) -> Vec<Option<Priced>> {
         let (p, relaxed, smooth, looks, remembered) =
             (self.p, self.relaxed, &self.smooth, &self.looks, &self.remembered);
         let price = |(&task, nothing): (&Task, &Option<At>)| -> Option<Priced> {
-            if nothing.as_ref() == Some(&at(smooth, task)) {
+            if beside[task.0] > 0 || nothing.as_ref() == Some(&at(smooth, task)) {
                 return None;
             }
             let look = &looks[task.0];
@@ -200,13 +243,21 @@ impl<'a> Generation<'a> {
             let mut offers = routes().filter(|r| r.walk == walks).take(ADDED).peekable();
             self.looks[task.0].whole &= !found.cut;
             self.nothing[t] = (found.full && offers.peek().is_none()).then(|| at(&self.smooth, task));
-            for route in offers {
-                let column = bought(self.relaxed, &self.smooth, task, route);
-                if let Vacant(free) = self.columns.entry(key(&column)) {
-                    let entry = self.master.add(&column)?;
-                    free.insert(Bought { entry, riders: column.riders, walk: route.walk });
-                    fresh[task.0] += 1;
-                }
+            let offers: Vec<Route> = offers.cloned().collect();
+            fresh[task.0] += self.admit(task, &offers)?;
+        }
+        Some(fresh)
+    }
+
+    /// Adds routes of a task to the master, those that are not there; how many.
+    fn admit(&mut self, task: Task, routes: &[Route]) -> Option<usize> {
+        let mut fresh = 0;
+        for route in routes {
+            let column = bought(self.relaxed, &self.smooth, task, route);
+            if let Vacant(free) = self.columns.entry(key(&column)) {
+                let entry = self.master.add(&column)?;
+                free.insert(Bought { entry, riders: column.riders, walk: route.walk });
+                fresh += 1;
             }
         }
         Some(fresh)
@@ -294,18 +345,9 @@ fn small(gate: &Gate) -> bool {
 /// A route found by pricing as a column: the duals taken off its price again.
 fn bought(relaxed: &Relaxed, duals: &Duals, (g, k, role): Task, route: &Route) -> Column {
     let prize: i64 = route.riders.iter().map(|&r| duals.prizes[g][r as usize]).sum();
-    let dual = match role {
-        Role::First => duals.worth[k] - duals.window[g][k] * i64::from(relaxed.gates[g].window.max(0)),
-        Role::Next => duals.window[g][k] * i64::from(route.turn),
-    };
-    Column {
-        gate: g,
-        kind: k,
-        role,
-        turn: route.turn,
-        riders: route.riders.clone(),
-        price: route.reduced - dual + prize,
-    }
+    let mut column = Column { gate: g, kind: k, role, turn: route.turn, riders: route.riders.clone(), price: prize };
+    column.price += route.reduced - duals.of_trip(relaxed, &column);
+    column
 }
 
 /// The same riders in a cheaper order are another route.

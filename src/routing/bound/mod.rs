@@ -7,13 +7,16 @@
 
 mod approach;
 mod arcs;
+mod around;
 mod beginning;
 pub mod certificate;
 mod completion;
 mod ending;
 mod generation;
+mod groups;
 mod join;
 mod kept;
+mod known;
 pub mod master;
 pub mod memory;
 pub mod partition;
@@ -26,8 +29,9 @@ use self::certificate::{Duals, Task};
 use self::generation::{Generation, Prizes};
 use self::master::Column;
 use self::memory::Remembered;
-use self::relaxed::{Gate, Relaxed};
-use self::trip::{Aboard, Role, Trip};
+use self::partition::Week;
+use self::relaxed::Relaxed;
+use self::trip::{Aboard, Trip};
 use super::problem::Problem;
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
@@ -39,7 +43,7 @@ pub struct Effort {
     pub rounds: usize,
     /// Most partial routes for one gate and kind; where nothing else is left to do, up to [`generation::MORE`] times as many.
     pub labels: usize,
-    /// Most riders of a gate whose groups are all tried, at most [`partition::MOST_RIDERS`].
+    /// Most riders of a gate whose groups are tried, at most [`partition::MOST_RIDERS`].
     pub groups: usize,
     /// Wall time after which no new round begins; a bound that met it is not the same everywhere, but as valid.
     pub time: Option<Duration>,
@@ -60,8 +64,8 @@ pub struct Proof {
     pub duals: Duals,
     /// Whom trips to each gate remember.
     pub remembered: Vec<Remembered>,
-    /// Least cost of the week of each gate whose groups were all tried, millionths of a penny; its prizes prove nothing.
-    pub least: Vec<Option<i64>>,
+    /// Least cost of each weekday of each gate where groups of riders prove more than its prizes.
+    pub least: Vec<Option<Week>>,
     /// Least cost of the leg's week, millionths of a penny.
     pub bound: i64,
     /// Value of the last master, pounds: what prizes would prove with more rounds at best.
@@ -77,7 +81,7 @@ pub struct Proof {
 pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], mixed: bool, effort: &Effort) -> Option<Proof> {
     let began = Instant::now();
     let relaxed = Relaxed::of(p, skip, mixed);
-    let mut generation = Generation::new(p, &relaxed, first_columns(p, &relaxed, known), effort.labels)?;
+    let mut generation = Generation::new(p, &relaxed, known::columns(p, &relaxed, known), effort.labels)?;
     let (mut rounds, mut converged) = (0, false);
     while !converged && rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
@@ -87,54 +91,30 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], mixed: bool, effort:
         converged = generation.round()?;
     }
     let (value, prizes) = generation.result();
-    let proved = prizes.iter().map(|prizes| proved(p, &relaxed, prizes, effort.groups));
+    let proved = prizes.iter().map(|prizes| proved(p, &relaxed, prizes, known, effort.groups));
     let proved = proved.zip(&prizes);
     let ((bound, duals, least), best) = proved.max_by_key(|(proved, _)| proved.0)?;
     let remembered = best.remembered.clone();
     Some(Proof { relaxed, duals, remembered, least, bound, master: value, rounds, converged })
 }
 
-/// What prizes prove: the bound, the prizes scaled down, and the least weeks of gates with up to so many riders.
-fn proved(p: &Problem, relaxed: &Relaxed, prizes: &Prizes, groups: usize) -> (i64, Duals, Vec<Option<i64>>) {
-    let small = |g: &usize| relaxed.gates[*g].riders.len() <= groups;
-    let week = |g: usize| Some(g).filter(small).and_then(|g| partition::least_week(p, relaxed, g, &prizes.duals));
-    let least: Vec<Option<i64>> = (0..relaxed.gates.len()).into_par_iter().map(week).collect();
-    let open: Vec<bool> = least.iter().map(Option::is_none).collect();
-    let duals = certificate::proved(p, relaxed, prizes, &open);
-    (certificate::value(relaxed, &duals, &least).max(0), duals, least)
-}
-
-/// Everybody alone in every kind, and the known runs trip by trip.
-fn first_columns(p: &Problem, relaxed: &Relaxed, known: &[Vec<u32>]) -> Vec<Column> {
-    let mut list = Vec::new();
-    let mut add = |g: usize, stops: &[usize]| {
-        for k in 0..relaxed.kinds.len() {
-            list.extend(Role::BOTH.iter().filter_map(|&role| column(p, relaxed, (g, k, role), stops)));
-        }
+/// What prizes prove: the bound, the prizes scaled down, and the least weeks of gates with up to so many riders where whole
+/// trips prove more.
+fn proved(
+    p: &Problem,
+    relaxed: &Relaxed,
+    prizes: &Prizes,
+    runs: &[Vec<u32>],
+    groups: usize,
+) -> (i64, Duals, Vec<Option<Week>>) {
+    let duals = certificate::proved(p, relaxed, prizes);
+    let week = |g: usize| -> Option<Week> {
+        let known = (relaxed.gates[g].riders.len() <= groups).then(|| known::week(p, relaxed, g, runs, &duals))??;
+        let least = partition::least_week(p, relaxed, g, &duals, &known)?;
+        (least.iter().sum::<i64>() > certificate::prized(relaxed, &duals, g)).then_some(least)
     };
-    for (g, gate) in relaxed.gates.iter().enumerate() {
-        (0..gate.stops.len()).for_each(|i| add(g, &[i]));
-        for items in known {
-            for trip in trips(p, gate, items) {
-                add(g, &trip);
-            }
-        }
-    }
-    list
-}
-
-/// The trips of a run to a gate: stops between one visit there and the next.
-fn trips(p: &Problem, gate: &Gate, items: &[u32]) -> Vec<Vec<usize>> {
-    let mut list = vec![Vec::new()];
-    for &item in items {
-        if item == p.first_visit() + gate.gate {
-            list.push(Vec::new());
-        } else if let (Some(stop), Some(trip)) = (gate.stops.iter().position(|s| s.node == item), list.last_mut()) {
-            trip.push(stop);
-        }
-    }
-    list.retain(|trip| !trip.is_empty());
-    list
+    let least: Vec<Option<Week>> = (0..relaxed.gates.len()).into_par_iter().with_max_len(1).map(week).collect();
+    (certificate::value(relaxed, &duals, &least).max(0), duals, least)
 }
 
 /// The trip over stops in order, priced without duals; `None` where the kind, a journey or the window does not allow it.
@@ -173,6 +153,7 @@ pub fn column(p: &Problem, relaxed: &Relaxed, (g, k, role): Task, stops: &[usize
 
 #[cfg(test)]
 mod tests {
+    use super::trip::Role;
     use super::*;
     use crate::model::Leg;
     use crate::plan::cohort;
@@ -188,7 +169,7 @@ mod tests {
             for (_, run) in state.used().filter(|(_, r)| r.uniform) {
                 let gate = relaxed.gates.iter().position(|g| g.gate == run.gate[0]);
                 let Some(g) = gate else { continue };
-                let trips = trips(&p, &relaxed.gates[g], &run.items);
+                let trips = known::trips(&p, &relaxed.gates[g], &run.items);
                 if trips.iter().map(Vec::len).sum::<usize>() != run.people as usize {
                     continue;
                 }

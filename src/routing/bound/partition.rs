@@ -1,129 +1,144 @@
-//! What serving a small gate costs at least, every group of its riders tried: more than any prizes prove, because trips are
-//! whole here.
+//! What serving a gate costs at least when trips are whole: more than any prizes prove.
 //!
 //! Given what the own fleet's days and the window's seconds are worth, gates have nothing to do with each other, so the least
-//! cost of each may be added (Lagrangian relaxation). A group's price is the least over all orders, places and kinds; a
-//! weekday's is the cheapest way to part its riders into groups.
+//! cost of each may be added (Lagrangian relaxation). A weekday's riders are parted into groups, each carried by one trip.
+//! No group costs less than its prizes, so what a way to part them costs is the sum of their prizes and of what each group
+//! costs above its own. That sum need only be known up to what a known plan costs: groups above it are never looked at
+//! ([`super::groups`]). Where there are too many even so, what is proved is that no way costs less than a part of it.
 
 use super::certificate::Duals;
+use super::groups::{Group, groups};
+use super::master::DAYS;
 use super::relaxed::Relaxed;
-use super::trip::{Aboard, Role, Trip};
-use crate::model::Secs;
+use super::trip::Role;
 use crate::routing::problem::Problem;
+use std::collections::HashMap;
 
-/// Most riders of a gate whose groups are all tried.
-pub const MOST_RIDERS: usize = 14;
-/// Most of their stops.
-const MOST_STOPS: usize = 24;
-/// No trip.
-const NEVER: i64 = i64::MAX / 4;
+/// Most riders of a gate whose groups are looked at: one bit each.
+pub const MOST_RIDERS: usize = 64;
+/// Most ways to the gate looked at for one kind, and most sets of riders that are left, for one weekday.
+const MOST_WAYS: usize = 4_000_000;
+const MOST_SETS: usize = 4_000_000;
+/// How often what is to be proved is halved where that is too much.
+const HALVES: u32 = 2;
 
-/// Least cost of a gate's week at the duals, millionths of a penny; `None` where there are too many riders to try.
-pub fn least_week(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals) -> Option<i64> {
-    let gate = &relaxed.gates[g];
-    let riders = gate.riders.len();
-    if riders > MOST_RIDERS || gate.stops.len() > MOST_STOPS {
+/// Money of each weekday, Monday first, millionths of a penny.
+pub type Week = [i64; DAYS as usize];
+
+/// What each weekday of a gate costs at least, at duals no trip undercuts; known plans cost `known`. `None` where there is
+/// too much to look at, or a group costs less than its prizes.
+pub fn least_week(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals, known: &Week) -> Option<Week> {
+    if relaxed.gates[g].riders.len() > MOST_RIDERS {
         return None;
     }
-    let mut prices = vec![NEVER; 1 << riders];
+    (0..=HALVES).find_map(|halves| up_to(p, relaxed, g, duals, known, halves))
+}
+
+/// The same, for a half as often of what known plans cost above the prizes.
+fn up_to(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals, known: &Week, halves: u32) -> Option<Week> {
+    let gate = &relaxed.gates[g];
+    let riding = |day: usize| -> u64 {
+        gate.days.iter().enumerate().filter(|(_, days)| **days >> day & 1 == 1).fold(0, |set, (r, _)| set | 1 << r)
+    };
+    let prizes = |day: usize| -> i64 {
+        duals.prizes[g].iter().zip(&gate.days).filter(|(_, days)| **days >> day & 1 == 1).map(|(prize, _)| prize).sum()
+    };
+    let above = |day: usize| (known[day] - prizes(day)).max(0) >> halves;
+    let days = || (0..DAYS as usize).filter(|&day| riding(day) != 0);
+    let budget = days().map(above).max().unwrap_or(0);
+    let mut list: Vec<Group> = Vec::new();
     for k in 0..relaxed.kinds.len() {
         for role in Role::BOTH {
-            if let Some(trip) = duals.trip(relaxed, (g, k, role)) {
-                groups(p, &trip, &mut prices);
-            }
+            groups(p, relaxed, (g, k, role), duals, (budget, MOST_WAYS), &mut list)?;
         }
     }
-    let parted = part(&prices);
-    let on = |day: u32| (0..riders).filter(|&r| gate.days[r] >> day & 1 == 1).fold(0usize, |set, r| set | 1 << r);
-    (0..8).map(|day| parted[on(day)]).try_fold(0i64, |sum, day| (day < NEVER).then(|| sum + day))
-}
-
-/// A way to begin a trip: price so far and seconds from arrival at its first stop to the gate.
-type Way = (i64, Secs);
-
-/// Lowers the price of each group of riders to that of the best trip of one kind.
-fn groups(p: &Problem, trip: &Trip, prices: &mut [i64]) {
-    let (gate, stops) = (trip.gate, trip.gate.stops.len());
-    let mut ways: Vec<Vec<Way>> = vec![Vec::new(); prices.len() * stops];
-    for set in 1..prices.len() {
-        let Some(aboard) = together(p, trip, set) else { continue };
-        let within = || (0..stops).filter(|&i| set >> gate.stops[i].rider & 1 == 1);
-        for i in within() {
-            let before = set & !(1 << gate.stops[i].rider);
-            let mut list: Vec<Way> = Vec::new();
-            let mut extend =
-                |next: usize, onward: &[Way]| list.extend(onward.iter().filter_map(|w| with(trip, i, next, *w)));
-            if before == 0 {
-                extend(stops, &[(0, 0)]);
-            } else {
-                let after = (0..stops).filter(|&j| before >> gate.stops[j].rider & 1 == 1);
-                after.for_each(|j| extend(j, &ways[before * stops + j]));
-            }
-            list.sort_unstable();
-            let mut quickest = Secs::MAX;
-            list.retain(|w| {
-                w.1 < quickest && trip.in_time(i, w.1) && {
-                    quickest = w.1;
-                    true
-                }
-            });
-            for &(price, secs) in &list {
-                let whole = trip.least + price + trip.out(i) + trip.overtime(i, secs) + trip.assistants(p, aboard);
-                prices[set] = prices[set].min(whole);
-            }
-            ways[set * stops + i] = list;
-        }
-    }
-}
-
-/// A way that begins at stop `i`, with what it is after that; `None` where a journey is too long.
-fn with(trip: &Trip, i: usize, next: usize, (price, secs): Way) -> Option<Way> {
-    let (gate, kind) = (trip.gate, trip.kind);
-    let (stop, drive) = (&gate.stops[i], gate.secs(i, next));
-    let added = stop.dwell + drive;
-    // Two at one place are clocked from their common stop, which is not looked at, as in pricing.
-    let together = next < gate.stops.len() && drive == 0 && gate.secs(next, i) == 0;
-    let drive = kind.per_metre * gate.metres(i, next) + trip.slope * i64::from(added);
-    let price = price + drive + kind.slope * i64::from(stop.service);
-    (secs + added <= stop.reach || together).then_some((price, secs + added))
-}
-
-/// Who is aboard with all of a group; `None` where the kind does not carry them together or two may not share.
-fn together(p: &Problem, trip: &Trip, set: usize) -> Option<Aboard> {
-    let gate = trip.gate;
-    let riders = || (0..gate.riders.len()).filter(|r| set >> r & 1 == 1);
-    let apart = |r: usize| gate.apart[r].iter().any(|&o| set >> o & 1 == 1);
-    if riders().any(apart) {
+    list.sort_unstable();
+    list.dedup_by_key(|group| group.0);
+    if list.iter().any(|group| group.1 < 0) {
         return None;
     }
-    riders().try_fold(Aboard::NOBODY, |aboard, r| {
-        // Whichever place: a rider's load is the same everywhere, and a place some type serves is enough here.
-        let mut places = gate.stops.iter().filter(|s| s.rider == r);
-        places.find_map(|stop| aboard.with(p, trip.kind, stop))
-    })
+    let order = rarest_first(&list, gate.riders.len());
+    for group in &mut list {
+        group.0 = renumbered(group.0, &order);
+    }
+    let mut week = Week::default();
+    let mut parted: Vec<(u64, i64, i64)> = Vec::new();
+    for day in days() {
+        let (set, above) = (renumbered(riding(day), &order), above(day));
+        let same = parted.iter().find(|(s, a, _)| (*s, *a) == (set, above)).map(|same| same.2);
+        let least = match same {
+            Some(least) => least,
+            None => Parting::of(&list, set).least(set, above)?,
+        };
+        parted.push((set, above, least));
+        week[day] = prizes(day) + least;
+    }
+    Some(week)
 }
 
-/// The cheapest way to part each set into groups.
-fn part(prices: &[i64]) -> Vec<i64> {
-    let mut least = vec![NEVER; prices.len()];
-    least[0] = 0;
-    for set in 1..prices.len() {
-        let first = set & set.wrapping_neg();
-        let others = set & !first;
-        // Every subset of the others, with the first.
-        let mut with = others;
-        loop {
-            let group = with | first;
-            if prices[group] < NEVER && least[set & !group] < NEVER {
-                least[set] = least[set].min(prices[group] + least[set & !group]);
-            }
-            if with == 0 {
+/// Riders in the order of how few groups they are in: those leave the least choice.
+fn rarest_first(list: &[Group], riders: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..riders).collect();
+    order.sort_by_key(|&r| list.iter().filter(|group| group.0 >> r & 1 == 1).count());
+    order
+}
+
+fn renumbered(set: u64, order: &[usize]) -> u64 {
+    order.iter().enumerate().filter(|(_, r)| set >> **r & 1 == 1).fold(0, |new, (at, _)| new | 1 << at)
+}
+
+/// What parting some riders costs.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    Exactly(i64),
+    AtLeast(i64),
+}
+
+/// The cheapest way to part riders into groups, by trying all below a budget.
+struct Parting {
+    /// Groups by their first rider, the cheapest first.
+    groups: Vec<Vec<Group>>,
+    /// For riders that are left: parting them costs this, or at least this.
+    known: HashMap<u64, Known>,
+}
+
+impl Parting {
+    /// With the groups that lie within a set.
+    fn of(list: &[Group], set: u64) -> Parting {
+        let mut groups = vec![Vec::new(); u64::BITS as usize];
+        for &group in list.iter().filter(|group| group.0 & !set == 0) {
+            groups[group.0.trailing_zeros() as usize].push(group);
+        }
+        for list in &mut groups {
+            list.sort_unstable_by_key(|group: &Group| (group.1, group.0));
+        }
+        Parting { groups, known: HashMap::new() }
+    }
+
+    /// Least sum of groups that part a set, or the budget where none is below it. `None` where there are too many sets.
+    fn least(&mut self, set: u64, budget: i64) -> Option<i64> {
+        if set == 0 {
+            return Some(0);
+        }
+        match self.known.get(&set) {
+            Some(&Known::Exactly(least)) => return Some(least.min(budget)),
+            Some(&Known::AtLeast(least)) if least >= budget => return Some(budget),
+            _ => {}
+        }
+        let first = set.trailing_zeros() as usize;
+        let mut best = budget;
+        for at in 0..self.groups[first].len() {
+            let (group, price) = self.groups[first][at];
+            if price >= best {
                 break;
             }
-            with = (with - 1) & others;
+            if group & !set == 0 {
+                best = best.min(price + self.least(set & !group, best - price)?);
+            }
         }
+        self.known.insert(set, if best < budget { Known::Exactly(best) } else { Known::AtLeast(best) });
+        (self.known.len() <= MOST_SETS).then_some(best)
     }
-    least
 }
 
 #[cfg(test)]
@@ -131,7 +146,7 @@ mod tests {
     use super::*;
     use crate::model::Leg;
     use crate::plan::cohort;
-    use crate::routing::bound::column;
+    use crate::routing::bound::known::cheapest;
 
     /// Least dual price of the trip over stops in order; `None` where no kind allows it.
     fn price_of(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals, order: &[usize]) -> Option<i64> {
@@ -140,17 +155,7 @@ mod tests {
         if order.iter().any(|i| order.iter().any(|j| apart(i, j))) {
             return None;
         }
-        let tasks = (0..relaxed.kinds.len()).flat_map(|k| Role::BOTH.map(|role| (g, k, role)));
-        let prices = tasks.filter_map(|task| {
-            let trip = column(p, relaxed, task, order)?;
-            Some(match task.2 {
-                Role::First => {
-                    trip.price + duals.worth[task.1] - duals.window[g][task.1] * i64::from(gate.window.max(0))
-                }
-                Role::Next => trip.price + duals.window[g][task.1] * i64::from(trip.turn),
-            })
-        });
-        prices.min()
+        cheapest(p, relaxed, g, order, duals)
     }
 
     /// Every way to serve riders by trips, whole: the next rider opens a trip or boards an open one anywhere.
@@ -174,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_week_costs_what_the_best_of_all_ways_to_serve_it_costs() {
+    fn a_week_costs_what_the_best_of_all_ways_to_serve_it_costs_or_what_is_known_where_that_is_less() {
         let (mut compared, mut parted) = (0, 0);
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm), (5, Leg::Am)] {
             let p = cohort::problem(60, seed, leg, false);
@@ -187,7 +192,7 @@ mod tests {
                 let kinds = relaxed.kinds.len();
                 let window = (0..relaxed.gates.len()).map(|_| vec![30_000; kinds]).collect();
                 let worth = relaxed.kinds.iter().map(|k| if k.steps.is_empty() { 0 } else { 2_000_000_000 }).collect();
-                let duals = Duals { prizes: Vec::new(), worth, window };
+                let mut duals = Duals { prizes: vec![Vec::new(); relaxed.gates.len()], worth, window };
                 let mut weeks = Vec::new();
                 for apart in [false, true] {
                     if apart {
@@ -195,7 +200,7 @@ mod tests {
                         relaxed.gates[g].apart[1].push(0);
                     }
                     let gate = &relaxed.gates[g];
-                    let day = |day: u32| {
+                    let day = |day: usize| {
                         let riding = |i: &usize| gate.days[gate.stops[*i].rider] >> day & 1 == 1;
                         let stops: Vec<usize> = (0..gate.stops.len()).filter(riding).collect();
                         let mut best = i64::MAX;
@@ -203,14 +208,27 @@ mod tests {
                         every_way(&stops, &mut Vec::new(), &cost, &mut best);
                         best
                     };
-                    let truth: i64 = (0..5).map(day).sum();
-                    assert_eq!(least_week(&p, &relaxed, g, &duals), Some(truth), "gate {g}");
-                    weeks.push(truth);
-                    compared += 1;
+                    let truth: Week = std::array::from_fn(day);
+                    let alone = |rider: usize| {
+                        let stop = gate.stops.iter().position(|s| s.rider == rider).unwrap();
+                        price_of(&p, &relaxed, g, &duals, &[stop]).unwrap()
+                    };
+                    let prizes: Vec<i64> = (0..gate.riders.len()).map(|rider| alone(rider) / 5).collect();
+                    for prizes in [vec![0; prizes.len()], prizes] {
+                        duals.prizes[g] = prizes;
+                        for (tenths, capped) in [(10, false), (11, false), (9, true)] {
+                            let known = truth.map(|day| day / 10 * tenths + i64::from(!capped) * 10);
+                            let least = least_week(&p, &relaxed, g, &duals, &known);
+                            assert_eq!(least, Some(if capped { known } else { truth }), "gate {g}");
+                            compared += 1;
+                        }
+                    }
+                    duals.prizes[g].clear();
+                    weeks.push(truth.iter().sum::<i64>());
                 }
                 parted += i32::from(weeks[1] > weeks[0]);
             }
         }
-        assert!(compared > 10 && parted > 0, "{compared} {parted}");
+        assert!(compared > 60 && parted > 0, "{compared} {parted}");
     }
 }

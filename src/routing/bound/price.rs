@@ -95,8 +95,6 @@ pub struct Ground<'a> {
     pub p: &'a Problem,
     /// Trip.
     pub trip: &'a Trip<'a>,
-    /// Prizes of the gate's riders.
-    pub prizes: &'a [i64],
     /// Arcs.
     pub arcs: &'a Arcs<'a>,
     /// Who boards at each stop in use.
@@ -111,7 +109,33 @@ pub struct Ground<'a> {
     pub terms: Terms,
 }
 
-impl Ground<'_> {
+impl<'a> Ground<'a> {
+    /// The ground of a trip's arcs, assistants' seats not counted.
+    pub fn of(p: &'a Problem, trip: &'a Trip<'a>, arcs: &'a Arcs<'a>, remembered: &Remembered) -> Ground<'a> {
+        let memory = Memory::of(trip.gate, arcs, remembered);
+        let boarding = arcs.boarding();
+        let limits = boarding.iter().any(|stop| stop.group < 255);
+        let terms = Terms { ratio: p.pa_ratio, assistants: trip.assistants, limits };
+        let room = Room::of(p, trip, &boarding, false);
+        let shares = boarding.iter().map(|stop| room.share(stop)).collect();
+        Ground { p, trip, arcs, boarding, shares, room, memory, terms }
+    }
+
+    /// The same with the seats of shared assistants in proportion.
+    pub fn fine(mut self) -> Ground<'a> {
+        self.room = Room::of(self.p, self.trip, &self.boarding, true);
+        self.shares = self.boarding.iter().map(|stop| self.room.share(stop)).collect();
+        self
+    }
+
+    /// No route that goes on from one of this price with those aboard, and gains so much, costs less: who boards later pays
+    /// for assistants in proportion at least, and so does who is aboard.
+    #[inline]
+    pub fn onward(&self, whole: i64, aboard: Aboard, gain: i64) -> i64 {
+        let assistants = i64::from(self.p.assistants(aboard.load)) * self.trip.assistants.0;
+        whole - assistants + self.room.aid(aboard.load) - gain
+    }
+
     /// Reduced price of a whole route: a label's own, with the load and the first stop.
     #[inline]
     pub fn whole(&self, price: i64, aboard: Aboard, first: usize, secs: Secs) -> i64 {
@@ -166,22 +190,14 @@ fn halved(p: &Problem, trip: &Trip, prizes: &[i64], remembered: &Remembered, dep
     if arcs.is_empty() {
         return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true, cut: false };
     }
-    let memory = Memory::of(trip.gate, &arcs, remembered);
-    let boarding = arcs.boarding();
-    let limits = boarding.iter().any(|stop| stop.group < 255);
-    let terms = Terms { ratio: p.pa_ratio, assistants: trip.assistants, limits };
-    let room = Room::of(p, trip, &boarding, false);
-    let shares = boarding.iter().map(|stop| room.share(stop)).collect();
-    let mut ground = Ground { p, trip, prizes, arcs: &arcs, boarding, shares, room, memory, terms };
+    let ground = Ground::of(p, trip, &arcs, remembered);
     if let Some(beam) = depth.beam {
         return Ending::of(&ground, Some(beam.1)).few(beam.0, depth.labels);
     }
     if ending::hopeless(&ground) {
         return Priced { least: 0, cheapest: 0, routes: Vec::new(), labels: 0, full: true, cut: false };
     }
-    ground.room = Room::of(p, trip, &ground.boarding, true);
-    ground.shares = ground.boarding.iter().map(|stop| ground.room.share(stop)).collect();
-    join::all(&ground, depth.labels, alone)
+    join::all(&ground.fine(), depth.labels, alone)
 }
 
 #[cfg(test)]
