@@ -195,8 +195,8 @@ pub fn make(
             .collect();
         let (runs, _) = recall::items(plan, scenario, demand, &problem, leg);
         let known: Vec<Vec<u32>> = runs.into_iter().map(|r| r.items).collect();
-        let proof = bound::prove(&problem, &known, &skip, shared > 1, effort)?;
-        Some((in_words(scenario, demand, &problem, leg, &proof, shared), proof))
+        let proof = bound::prove(&problem, &known, &skip, shared, effort)?;
+        Some((in_words(scenario, demand, &problem, leg, &proof), proof))
     };
     let (am, pm) = rayon::join(|| prove(Leg::Am), || prove(Leg::Pm));
     let ((am, first), (pm, second)) = (am?, pm?);
@@ -211,7 +211,7 @@ pub fn make(
     Some(Made { file, rounds: [first.rounds, second.rounds], converged: first.converged && second.converged })
 }
 
-fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: &Proof, shared: u32) -> LegBound {
+fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: &Proof) -> LegBound {
     let relaxed = &proof.relaxed;
     let vehicles = relaxed.kinds.iter().zip(&proof.duals.worth).map(|(kind, &worth)| {
         let types = || p.types.iter().enumerate().filter(|(t, _)| kind.types >> t & 1 == 1).map(|(_, data)| data);
@@ -234,9 +234,7 @@ fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: 
             prizes: gate.riders.iter().zip(&proof.duals.prizes[g]).map(|(&q, &prize)| (id(q), prize)).collect(),
         }
     });
-    let fleet = bound::certificate::fleet_value(relaxed, &proof.duals.worth);
-    let rides = proof.bound + fleet;
     // Down to whole pence.
-    let week = Pence(MicroPence((rides / i64::from(shared) - fleet).max(0)).0 / 1_000_000);
+    let week = Pence(MicroPence(proof.bound).0 / 1_000_000);
     LegBound { leg, week, vehicles: vehicles.collect(), gates: gates.collect() }
 }

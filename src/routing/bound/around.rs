@@ -225,7 +225,7 @@ mod tests {
         let (mut found, mut lower) = (0, 0);
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm), (5, Leg::Am)] {
             let p = cohort::problem(80, seed, leg, false);
-            let relaxed = Relaxed::of(&p, &[], false);
+            let relaxed = Relaxed::of(&p, &[], 1);
             let mut dice = Dice::new(seed, 0);
             // Of a rider with several stops a route does not say which.
             let plain = |g: &usize| relaxed.gates[*g].stops.len() == relaxed.gates[*g].riders.len();

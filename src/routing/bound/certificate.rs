@@ -124,7 +124,7 @@ fn kept(tried: i64, found: &Priced) -> i64 {
 /// penny.
 pub fn value(relaxed: &Relaxed, duals: &Duals, least: &[Option<Week>]) -> i64 {
     let week = |(g, week): (usize, &Option<Week>)| week.map_or_else(|| prized(relaxed, duals, g), |w| w.iter().sum());
-    least.iter().enumerate().map(week).sum::<i64>() - fleet_value(relaxed, &duals.worth)
+    least.iter().enumerate().map(week).sum::<i64>() / i64::from(relaxed.settings) - fleet_value(relaxed, &duals.worth)
 }
 
 /// All prizes of a gate's week.

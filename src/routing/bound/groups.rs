@@ -154,7 +154,7 @@ mod tests {
         let (mut compared, mut dropped) = (0, 0);
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm), (5, Leg::Am)] {
             let p = cohort::problem(60, seed, leg, false);
-            let mut relaxed = Relaxed::of(&p, &[], false);
+            let mut relaxed = Relaxed::of(&p, &[], 1);
             for gate in relaxed.gates.iter_mut().filter(|g| g.riders.len() > 2) {
                 // Two who may not share, and two who ride on different days.
                 gate.apart[0].push(1);

@@ -76,7 +76,9 @@ impl Master {
             }
             let row = program.add_row(..=0.0);
             for &(price, count) in &kind.steps {
-                program.add_column(price as f64 / POUND, 0.0..=f64::from(DAYS * count), [(row, -1.0)]);
+                // A vehicle's day counts for every setting its run serves.
+                let days = f64::from(DAYS * count * relaxed.settings);
+                program.add_column(price as f64 / POUND, 0.0..=days, [(row, -1.0)]);
             }
             fleet.push(Some(row));
         }

@@ -77,10 +77,10 @@ pub struct Proof {
 }
 
 /// Proves a bound. `known` are items of runs to begin with; `skip` requests the bound leaves out. `None` where there is no
-/// solver, or nothing to prove. Where runs are `mixed`, trips are what is left of them for one setting.
-pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], mixed: bool, effort: &Effort) -> Option<Proof> {
+/// solver, or nothing to prove. Where a run may serve several `settings`, trips are what is left of it for one of them.
+pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], settings: u32, effort: &Effort) -> Option<Proof> {
     let began = Instant::now();
-    let relaxed = Relaxed::of(p, skip, mixed);
+    let relaxed = Relaxed::of(p, skip, settings);
     let mut generation = Generation::new(p, &relaxed, known::columns(p, &relaxed, known), effort.labels)?;
     let (mut rounds, mut converged) = (0, false);
     while !converged && rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
@@ -95,7 +95,8 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], mixed: bool, effort:
     let proved = proved.zip(&prizes);
     let ((bound, duals, least), best) = proved.max_by_key(|(proved, _)| proved.0)?;
     let remembered = best.remembered.clone();
-    Some(Proof { relaxed, duals, remembered, least, bound, master: value, rounds, converged })
+    let master = value / f64::from(settings);
+    Some(Proof { relaxed, duals, remembered, least, bound, master, rounds, converged })
 }
 
 /// What prizes prove: the bound, the prizes scaled down, and the least weeks of gates with up to so many riders where whole
@@ -163,7 +164,7 @@ mod tests {
     fn the_trips_of_a_run_cost_no_more_than_the_run_in_truth() {
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm)] {
             let p = cohort::problem(80, seed, leg, false);
-            let relaxed = Relaxed::of(&p, &[], false);
+            let relaxed = Relaxed::of(&p, &[], 1);
             let state = construct::regret(&p);
             let (mut compared, mut double) = (0, 0);
             for (_, run) in state.used().filter(|(_, r)| r.uniform) {
@@ -204,7 +205,7 @@ mod tests {
             let first = solve(&p, &Options::new(seed, Budget::Iterations(300), 1), &Progress::default());
             let runs: Vec<Vec<u32>> = first.runs.iter().map(|r| r.1.clone()).collect();
             let effort = Effort { rounds: 40, labels: 50_000, groups: 0, time: None };
-            let proof = prove(&p, &runs, &first.unserved, false, &effort).unwrap();
+            let proof = prove(&p, &runs, &first.unserved, 1, &effort).unwrap();
             let all = 3.min(seed + 2);
             for other in 1..=all {
                 let options = Options::new(other, Budget::Iterations(400), 1);
@@ -214,16 +215,16 @@ mod tests {
             assert!(proof.bound > first.cost / 2, "{} of {}", proof.bound, first.cost);
             assert!(proof.bound as f64 / 1e8 <= proof.master + 1.0);
             // Trips that are whole prove more than prizes, and walks in the place of partial routes less.
-            let whole = prove(&p, &runs, &first.unserved, false, &Effort { groups: 14, ..effort }).unwrap();
+            let whole = prove(&p, &runs, &first.unserved, 1, &Effort { groups: 14, ..effort }).unwrap();
             assert!(proof.bound <= whole.bound && whole.bound <= first.cost, "{} {}", proof.bound, whole.bound);
-            let walks = prove(&p, &runs, &first.unserved, false, &Effort { labels: 40, ..effort }).unwrap();
+            let walks = prove(&p, &runs, &first.unserved, 1, &Effort { labels: 40, ..effort }).unwrap();
             assert!(
                 walks.bound <= proof.bound + proof.bound / 1000 && walks.bound > proof.bound / 2,
                 "{}",
                 walks.bound
             );
             // At any moment: after no round at all the bound is still one.
-            let early = prove(&p, &[], &first.unserved, false, &Effort { rounds: 0, ..effort }).unwrap();
+            let early = prove(&p, &[], &first.unserved, 1, &Effort { rounds: 0, ..effort }).unwrap();
             assert!(early.bound <= first.cost);
             eprintln!("{passengers} {leg}: bound {} plan {}", proof.bound, first.cost);
         }

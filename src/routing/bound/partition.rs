@@ -183,7 +183,7 @@ mod tests {
         let (mut compared, mut parted) = (0, 0);
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm), (5, Leg::Am)] {
             let p = cohort::problem(60, seed, leg, false);
-            let mut relaxed = Relaxed::of(&p, &[], false);
+            let mut relaxed = Relaxed::of(&p, &[], 1);
             let riders = |g: &usize| {
                 let gate = &relaxed.gates[*g];
                 (2..=4).contains(&gate.riders.len()) && gate.stops.len() == gate.riders.len()

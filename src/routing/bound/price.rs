@@ -255,7 +255,7 @@ mod tests {
         let (mut compared, mut below) = (0, 0);
         for (seed, leg) in [(1, Leg::Am), (2, Leg::Pm), (5, Leg::Am)] {
             let p = cohort::problem(60, seed, leg, false);
-            let mut relaxed = Relaxed::of(&p, &[], false);
+            let mut relaxed = Relaxed::of(&p, &[], 1);
             // Some riders may not share in every second gate.
             for gate in relaxed.gates.iter_mut().step_by(2).filter(|g| g.riders.len() > 1) {
                 gate.apart[0].push(1);

@@ -100,6 +100,9 @@ pub struct Relaxed {
     pub gates: Vec<Gate>,
     /// Requests the bound says nothing about: nobody carries them alone, or they ride to a lesser gate of their setting.
     pub left_out: Vec<u32>,
+    /// Most settings a run serves in truth: each trip is what is left of a run for one of them, and counts for one part in so
+    /// many.
+    pub settings: u32,
 }
 
 impl Kind {
@@ -128,9 +131,9 @@ impl Gate {
 }
 
 impl Relaxed {
-    /// Relaxes a problem whose runs go to one setting each; `skip` are requests to leave out besides. Where runs are `mixed`
-    /// in truth, a trip may leave out anybody.
-    pub fn of(p: &Problem, skip: &[u32], mixed: bool) -> Relaxed {
+    /// Relaxes a problem whose runs go to one setting each; `skip` are requests to leave out besides. Where a run serves up to
+    /// so many `settings` in truth, and more than one, a trip may leave out anybody, and gates of one setting stand side by side.
+    pub fn of(p: &Problem, skip: &[u32], settings: u32) -> Relaxed {
         let kinds = kinds(p);
         let mut left_out = skip.to_vec();
         let mut riders: Vec<Vec<u32>> = vec![Vec::new(); p.gates.len()];
@@ -143,20 +146,20 @@ impl Relaxed {
         order.sort_by_key(|&g| (std::cmp::Reverse(days(&riders[g])), g));
         let mut standing: Vec<usize> = Vec::new();
         for g in order {
-            if p.max_visits > 1 && standing.iter().any(|&s| p.mix(s as u32, g as u32)) {
+            if settings == 1 && p.max_visits > 1 && standing.iter().any(|&s| p.mix(s as u32, g as u32)) {
                 left_out.append(&mut riders[g]);
             } else {
                 standing.push(g);
             }
         }
         standing.sort_unstable();
-        let closed = shortest(p, passed_by(p, &left_out, mixed));
+        let closed = shortest(p, passed_by(p, &left_out, settings > 1));
         let gates: Vec<Gate> = standing
             .into_iter()
             .filter_map(|g| gate(p, &kinds, &closed, g as u32, &riders[g], &mut left_out))
             .collect();
         left_out.sort_unstable();
-        Relaxed { kinds, gates, left_out }
+        Relaxed { kinds, gates, left_out, settings }
     }
 }
 
