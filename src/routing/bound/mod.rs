@@ -45,7 +45,7 @@ pub struct Effort {
     pub labels: usize,
     /// Most riders of a gate whose groups are tried, at most [`partition::MOST_RIDERS`].
     pub groups: usize,
-    /// Wall time after which no new round begins; a bound that met it is not the same everywhere, but as valid.
+    /// Wall time, an eighth of it for the proof at the end; a bound that met it is not the same everywhere, but as valid.
     pub time: Option<Duration>,
 }
 
@@ -83,9 +83,10 @@ pub fn prove(p: &Problem, known: &[Vec<u32>], skip: &[u32], settings: u32, effor
     let relaxed = Relaxed::of(p, skip, settings);
     let mut generation = Generation::new(p, &relaxed, known::columns(p, &relaxed, known), effort.labels)?;
     let (mut rounds, mut converged) = (0, false);
-    while !converged && rounds < effort.rounds && effort.time.is_none_or(|t| began.elapsed() < t) {
+    let time = effort.time.map(|time| time * 7 / 8);
+    while !converged && rounds < effort.rounds && time.is_none_or(|t| began.elapsed() < t) {
         rounds += 1;
-        if effort.time.is_some_and(|t| began.elapsed() > t / 2) {
+        if time.is_some_and(|t| began.elapsed() > t / 2) {
             generation.hurry();
         }
         converged = generation.round()?;

@@ -19,8 +19,8 @@ pub const MOST_RIDERS: usize = 64;
 /// Most ways to the gate looked at for one kind, and most sets of riders that are left, for one weekday.
 const MOST_WAYS: usize = 4_000_000;
 const MOST_SETS: usize = 4_000_000;
-/// How often what is to be proved is halved where that is too much.
-const HALVES: u32 = 2;
+/// Eighths of what known plans cost above the prizes that are tried to be proved, until it is not too much.
+const EIGHTHS: [i64; 6] = [8, 6, 4, 3, 2, 1];
 
 /// Money of each weekday, Monday first, millionths of a penny.
 pub type Week = [i64; DAYS as usize];
@@ -31,11 +31,11 @@ pub fn least_week(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals, known
     if relaxed.gates[g].riders.len() > MOST_RIDERS {
         return None;
     }
-    (0..=HALVES).find_map(|halves| up_to(p, relaxed, g, duals, known, halves))
+    EIGHTHS.iter().find_map(|&eighths| up_to(p, relaxed, g, duals, known, eighths))
 }
 
-/// The same, for a half as often of what known plans cost above the prizes.
-fn up_to(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals, known: &Week, halves: u32) -> Option<Week> {
+/// The same, up to so many eighths of what known plans cost above the prizes.
+fn up_to(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals, known: &Week, eighths: i64) -> Option<Week> {
     let gate = &relaxed.gates[g];
     let riding = |day: usize| -> u64 {
         gate.days.iter().enumerate().filter(|(_, days)| **days >> day & 1 == 1).fold(0, |set, (r, _)| set | 1 << r)
@@ -43,7 +43,7 @@ fn up_to(p: &Problem, relaxed: &Relaxed, g: usize, duals: &Duals, known: &Week, 
     let prizes = |day: usize| -> i64 {
         duals.prizes[g].iter().zip(&gate.days).filter(|(_, days)| **days >> day & 1 == 1).map(|(prize, _)| prize).sum()
     };
-    let above = |day: usize| (known[day] - prizes(day)).max(0) >> halves;
+    let above = |day: usize| (known[day] - prizes(day)).max(0) * eighths / 8;
     let days = || (0..DAYS as usize).filter(|&day| riding(day) != 0);
     let budget = days().map(above).max().unwrap_or(0);
     let mut list: Vec<Group> = Vec::new();
