@@ -9,6 +9,7 @@
 use super::problem::Problem;
 use super::run::Run;
 use super::state::State;
+use super::stays::{Rows, Stay};
 use crate::model::Secs;
 
 /// Seconds between the times tried.
@@ -16,56 +17,8 @@ const STEP: Secs = 15;
 /// Rounds in which those that found no place choose before all others.
 const ROUNDS: usize = 20;
 
-/// A vehicle at a setting: from, until (half open), weekdays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stay {
-    /// Setting.
-    pub setting: u32,
-    /// First second.
-    pub from: Secs,
-    /// Second after the last.
-    pub until: Secs,
-    /// Weekdays, as bits.
-    pub days: u8,
-}
-
-/// How many vehicles stand at a setting, second by second of its windows: a few hundred bytes to look at for a stay, in a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Row {
-    limit: u8,
-    begin: Secs,
-    /// By weekday.
-    standing: [Vec<u8>; 5],
-}
-
-impl Row {
-    fn seconds(&self, stay: &Stay) -> std::ops::Range<usize> {
-        let second = |at: Secs| ((at - self.begin).max(0) as usize).min(self.standing[0].len());
-        second(stay.from)..second(stay.until)
-    }
-
-    fn has_room(&self, stay: &Stay) -> bool {
-        let seconds = self.seconds(stay);
-        let room = |day: usize| self.standing[day][seconds.clone()].iter().all(|&n| n < self.limit);
-        (0..5).all(|day| stay.days >> day & 1 == 0 || room(day))
-    }
-
-    fn each(&mut self, stay: &Stay, change: impl Fn(&mut u8)) {
-        let seconds = self.seconds(stay);
-        for day in (0..5).filter(|day| stay.days >> day & 1 == 1) {
-            self.standing[day][seconds.clone()].iter_mut().for_each(&change);
-        }
-    }
-
-    fn add(&mut self, stay: &Stay) {
-        // Stays of other parts are not asked whether there is room.
-        self.each(stay, |n| *n = n.saturating_add(1));
-    }
-
-    fn take(&mut self, stay: &Stay) {
-        self.each(stay, |n| *n = n.saturating_sub(1));
-    }
-}
+/// No shift is known.
+pub const UNKNOWN: Secs = Secs::MAX;
 
 /// When a run comes and where it stands then.
 #[derive(Debug, Clone, Default)]
@@ -81,8 +34,7 @@ pub struct Berth {
 /// Who stands where and when.
 #[derive(Debug, Clone, Default)]
 pub struct Bays {
-    /// By setting, where places are limited.
-    rows: Vec<Option<Row>>,
+    rows: Rows,
     /// By slot of a run.
     berths: Vec<Berth>,
     // Buffers, so that nothing is allocated once the search is under way.
@@ -93,16 +45,11 @@ pub struct Bays {
 }
 
 impl Bays {
-    /// Empty places of all settings.
+    /// Places of all settings, where only vehicles of other parts stand.
     pub fn new(p: &Problem) -> Bays {
-        let row = |(setting, limit): (usize, &Option<u8>)| {
-            let limit = (*limit)?;
-            let gates = || p.gates.iter().filter(|g| g.setting as usize == setting);
-            let (begin, end) = (gates().map(|g| g.earliest).min()?, gates().map(|g| g.latest).max()?);
-            let nobody = vec![0; (end - begin).max(0) as usize];
-            Some(Row { limit, begin, standing: std::array::from_fn(|_| nobody.clone()) })
-        };
-        Bays { rows: p.unloading.iter().enumerate().map(row).collect(), ..Bays::default() }
+        let mut rows = Rows::new(&p.unloading, p.gates.iter().map(|g| (g.setting, g.earliest, g.latest)));
+        rows.add(&p.beside);
+        Bays { rows, ..Bays::default() }
     }
 
     /// The places of a plan whose runs, in the order of their slots, come so much earlier than their last timetables; whoever
@@ -123,6 +70,11 @@ impl Bays {
         state.used().map(|(r, _)| self.shift(r)).collect()
     }
 
+    /// Where the run in a slot stands, at settings with limited places.
+    pub fn stays(&self, r: u32) -> &[Stay] {
+        self.berths.get(r as usize).map_or(&[], |b| &b.stays)
+    }
+
     /// Whether the run in a slot has found no place.
     pub fn is_lacking(&self, r: u32) -> bool {
         self.berths.get(r as usize).is_some_and(|b| b.lacking)
@@ -131,37 +83,48 @@ impl Bays {
     /// Lets every run of a plan stand, as in [`Bays::of`]. Those with least slack choose first and, where that leaves somebody
     /// without a place, those without one before all others in the next of a few rounds.
     pub fn lay_out(&mut self, p: &Problem, state: &State, shifts: &[Secs]) {
+        let (kept, lacking) = self.try_out(p, state, shifts);
+        if lacking > 0 && kept > 0 && self.try_out(p, state, &[]).1 > lacking {
+            self.try_out(p, state, shifts);
+        }
+    }
+
+    /// How many runs come when they came, and how many find no place.
+    fn try_out(&mut self, p: &Problem, state: &State, shifts: &[Secs]) -> (usize, usize) {
         self.make_room(state.runs.len());
         for r in 0..self.berths.len() as u32 {
             self.lift(r);
         }
         // Whether a run has always found a place so far, its slack, its slot.
         let mut order: Vec<(bool, Secs, u32)> = Vec::new();
+        let mut kept = 0;
         for (i, (r, run)) in state.used().enumerate() {
             let (least, most) = range(run, p);
             let asked = shifts.get(i).filter(|&shift| (least..=most).contains(shift));
-            if !asked.is_some_and(|&shift| self.place_at(p, r, run, &[shift])) {
+            if asked.is_some_and(|&shift| self.place_at(p, r, run, &[shift])) {
+                kept += 1;
+            } else {
                 order.push((true, slack(run, p), r));
             }
         }
+        let mut lacking = 0;
         for _ in 0..ROUNDS {
             order.sort_unstable();
             for &(.., r) in &order {
                 self.lift(r);
             }
-            let mut lacking = false;
+            lacking = 0;
             for (always, _, r) in &mut order {
                 if !self.place(p, *r, &state.runs[*r as usize]) {
-                    (*always, lacking) = (false, true);
+                    *always = false;
+                    lacking += 1;
                 }
             }
-            if !lacking {
-                return;
+            if lacking == 0 {
+                break;
             }
         }
-        if order.len() < state.used().count() {
-            self.lay_out(p, state, &[]);
-        }
+        (kept, lacking)
     }
 
     /// Lets every run come as near the middle of its slack as there is room, those with least slack first.
@@ -259,7 +222,7 @@ impl Bays {
     /// Lets a run stand at the first of some shifts at which there is room at each of its settings.
     fn place_at(&mut self, p: &Problem, r: u32, run: &Run, shifts: &[Secs]) -> bool {
         for &shift in shifts {
-            if self.stands_at(p, run, shift) {
+            if self.rows.stand(visits(p, run, shift), &mut self.fresh) {
                 let berth = &mut self.berths[r as usize];
                 std::mem::swap(&mut berth.stays, &mut self.fresh);
                 (berth.shift, berth.lacking) = (shift, false);
@@ -270,32 +233,10 @@ impl Bays {
         false
     }
 
-    /// Whether there is room for a run at a shift: then it stands there, its stays in `fresh`.
-    fn stands_at(&mut self, p: &Problem, run: &Run, shift: Secs) -> bool {
-        self.fresh.clear();
-        // One by one, because a run may come twice to one setting.
-        for stay in visits(p, run, shift) {
-            let Some(Some(row)) = self.rows.get_mut(stay.setting as usize) else { continue };
-            if row.has_room(&stay) {
-                row.add(&stay);
-                self.fresh.push(stay);
-                continue;
-            }
-            each_row(&mut self.rows, &self.fresh, Row::take);
-            return false;
-        }
-        true
-    }
-
     /// Lets a run stand at a shift, whether there is room or not: it was there first.
     pub fn stand(&mut self, p: &Problem, r: u32, run: &Run, shift: Secs) {
         self.make_room(r as usize + 1);
         self.put_back(r, Berth { shift, lacking: false, stays: visits(p, run, shift).collect() });
-    }
-
-    /// Lets vehicles stand that are not of this plan.
-    pub fn stand_beside(&mut self, stays: &[Stay]) {
-        each_row(&mut self.rows, stays, Row::add);
     }
 
     /// Takes a run away; what was its, to be put back.
@@ -306,28 +247,19 @@ impl Bays {
             Berth { shift: 0, lacking: false, ..berth }
         });
         let berth = std::mem::replace(&mut self.berths[r as usize], empty);
-        each_row(&mut self.rows, &berth.stays, Row::take);
+        self.rows.take(&berth.stays);
         berth
     }
 
     /// Puts a run back where it was lifted.
     pub fn put_back(&mut self, r: u32, berth: Berth) {
-        each_row(&mut self.rows, &berth.stays, Row::add);
+        self.rows.add(&berth.stays);
         self.berths[r as usize] = berth;
     }
 
     fn make_room(&mut self, slots: usize) {
         while self.berths.len() < slots {
             self.berths.push(Berth::default());
-        }
-    }
-}
-
-/// Changes the rows of the stays at settings whose places are limited.
-fn each_row(rows: &mut [Option<Row>], stays: &[Stay], change: impl Fn(&mut Row, &Stay)) {
-    for stay in stays {
-        if let Some(Some(row)) = rows.get_mut(stay.setting as usize) {
-            change(row, stay);
         }
     }
 }
@@ -398,10 +330,6 @@ mod tests {
         stays.iter().flat_map(|stay| days(stay).into_iter().map(|day| here(stay, day))).max().unwrap_or(0)
     }
 
-    fn standing(bays: &Bays) -> Vec<Vec<u8>> {
-        bays.rows.iter().flatten().flat_map(|row| row.standing.iter().cloned()).collect()
-    }
-
     #[test]
     fn no_setting_has_more_vehicles_at_once_than_places_through_a_whole_search() {
         for leg in Leg::BOTH {
@@ -431,14 +359,14 @@ mod tests {
         for &r in &slots {
             for &s in slots.iter().filter(|&&s| s != r) {
                 // One slot with the run of another, and a new slot with its own: two vehicles at once where one was.
-                let (now, shifts) = (standing(&bays), bays.shifts(&state));
+                let (now, shifts) = (bays.rows.counts(), bays.shifts(&state));
                 let (a, b) = (&state.runs[r as usize], &state.runs[s as usize]);
                 if bays.admit(&p, &[(r, b), (state.runs.len() as u32 + 1, a)].into_iter()) {
                     yes += 1;
                     bays = Bays::of(&p, &state, &shifts);
                 } else {
                     no += 1;
-                    assert_eq!(standing(&bays), now);
+                    assert_eq!(bays.rows.counts(), now);
                     assert_eq!(bays.shifts(&state), shifts);
                 }
             }

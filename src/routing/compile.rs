@@ -104,6 +104,7 @@ pub fn compile_part(scenario: &Scenario, demand: &Demand, travel: &TravelTimes, 
         unserved_price: dearest * UNSERVED_DAYS,
         holds: false,
         unloading: scenario.settings.iter().map(|s| s.places).collect(),
+        beside: Vec::new(),
         turned: drives.turned(),
         drives,
         fit: FitTable::new(&equipment),
@@ -125,7 +126,8 @@ fn oriented_drives(travel: &TravelTimes, leg: Leg) -> Drives {
 }
 
 /// Morning: start of unloading from `earliest`, end by `latest`. Afternoon mirrored: departure is the mirrored start.
-fn oriented_gate(gate: &crate::model::Gate, leg: Leg) -> GateData {
+/// A gate as the problem of a leg has it.
+pub fn oriented_gate(gate: &crate::model::Gate, leg: Leg) -> GateData {
     let (earliest, latest) = match leg {
         Leg::Am => (gate.window.earliest, gate.window.latest),
         Leg::Pm => (-gate.window.latest, -gate.window.earliest),

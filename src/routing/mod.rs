@@ -25,6 +25,7 @@ pub mod schedule;
 pub mod search;
 pub mod solve;
 pub mod state;
+pub mod stays;
 pub mod views;
 
 #[cfg(test)]

@@ -206,6 +206,7 @@ impl Case {
             unserved_price: 1 << 50,
             holds: false,
             unloading: Vec::new(),
+            beside: Vec::new(),
             turned: drives.turned(),
             drives,
             fit: FitTable::new(&[&equipment]),

@@ -3,12 +3,13 @@
 //! [`Bays`] knows who stands where and when. Each run comes as near the middle of its slack, or the time it would keep, as
 //! the places allow; what cannot be fitted is planned anew.
 
-use super::bays::{Bays, Stay, middle, slack, visits};
+use super::bays::{Bays, middle, slack};
 use super::hold::Lock;
 use super::insertion::Scratch;
 use super::problem::Problem;
 use super::run::Run;
 use super::state::State;
+use super::stays::Stay;
 use crate::model::Secs;
 
 /// Who is at which setting when.
@@ -63,18 +64,7 @@ pub fn fit(p: &Problem, state: &mut State) -> Timeline {
 /// As [`fit`], keeping what there was: runs that are as they were choose first, then those with a shift they would like to
 /// keep. Where a run finds no place because of newcomers aboard, the newcomers leave it, and nobody else.
 pub fn fit_keeping(p: &Problem, state: &mut State, keeping: Keeping) -> Timeline {
-    fit_beside(p, state, keeping, &mut Beside::default())
-}
-
-/// Stays of runs of other parts of a leg at the settings: they stand, whoever comes after them.
-#[derive(Debug, Clone, Default)]
-pub struct Beside(Vec<Stay>);
-
-/// As [`fit_keeping`], beside the runs of other parts; those of this part are added to them.
-pub fn fit_beside(p: &Problem, state: &mut State, keeping: Keeping, beside: &mut Beside) -> Timeline {
-    let mut bays = Bays::new(p);
-    bays.stand_beside(&beside.0);
-    let mut timeline = Timeline { bays, keeping };
+    let mut timeline = Timeline { bays: Bays::new(p), keeping };
     let unfitted = timeline.fit(p, state);
     for r in unfitted {
         // Newcomers make way first; then a time may move farther than it should; company and vehicle go last.
@@ -82,8 +72,17 @@ pub fn fit_beside(p: &Problem, state: &mut State, keeping: Keeping, beside: &mut
             dissolve(p, state, &mut timeline, r);
         }
     }
-    beside.0.extend(state.used().flat_map(|(r, run)| visits(p, run, timeline.shift(r))));
     timeline
+}
+
+/// As [`fit`], for a plan under way: runs come when they came, as [`Bays::of`] has them. Their shifts, in the order of their
+/// slots.
+pub fn fit_as_they_come(p: &Problem, state: &mut State, shifts: &[Secs]) -> Vec<Secs> {
+    let mut timeline = Timeline { bays: Bays::of(p, state, shifts), keeping: Keeping::default() };
+    for r in timeline.unfitted(state) {
+        dissolve(p, state, &mut timeline, r);
+    }
+    timeline.bays.shifts(state)
 }
 
 /// Takes the newcomers out of a run and finds them other places; false, with nothing changed, where that does not help.
@@ -186,12 +185,17 @@ impl Timeline {
         self.bays.shift(r)
     }
 
+    /// Where the run in a slot stands, at settings with limited places.
+    pub fn stays(&self, r: u32) -> &[Stay] {
+        self.bays.stays(r)
+    }
+
     /// Gives every run a time; those that find no place.
     fn fit(&mut self, p: &Problem, state: &State) -> Vec<u32> {
         if self.keeping.binds_nobody() {
             self.bays.lay_out(p, state, &self.keeping.found);
             self.bays.ease(p, state);
-            return state.used().map(|(r, _)| r).filter(|&r| self.bays.is_lacking(r)).collect();
+            return self.unfitted(state);
         }
         let key = |(r, run): (u32, &Run)| (!self.keeping.is_firm(r), self.wished(r).is_none(), slack(run, p), r);
         let mut order: Vec<(bool, bool, Secs, u32)> = state.used().map(key).collect();
@@ -207,6 +211,10 @@ impl Timeline {
             !placed
         });
         unfitted
+    }
+
+    fn unfitted(&self, state: &State) -> Vec<u32> {
+        state.used().map(|(r, _)| r).filter(|&r| self.bays.is_lacking(r)).collect()
     }
 
     fn wished(&self, r: u32) -> Option<Secs> {

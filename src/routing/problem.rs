@@ -6,6 +6,7 @@
 
 use super::drives::Drives;
 use super::hold::Lock;
+use super::stays::Stay;
 use crate::model::{Cell, Secs, Tariff};
 
 /// Most visits to settings in one run.
@@ -189,6 +190,8 @@ pub struct Problem {
     pub holds: bool,
     /// Unloading places of each setting; `None` where there is no limit.
     pub unloading: Vec<Option<u8>>,
+    /// What of them is for the other parts of a leg that is planned in parts.
+    pub beside: Vec<Stay>,
     pub(super) drives: Drives,
     /// The same by destination: where many origins are asked for one place, its row stays in the cache.
     pub(super) turned: Drives,

@@ -152,20 +152,27 @@ pub struct Manner {
     pub recombined: u64,
 }
 
-/// Searches on from a plan of a part of a leg; never dearer than it, once every run of it has its unloading places. The price
-/// of a reference plan is for the caller.
-pub fn part(p: &Problem, start: &State, options: &Options, progress: &Progress, manner: Manner) -> Solution {
+/// Searches on from a plan of a part of a leg whose runs come when they come, as [`Bays::of`] has them; never dearer than it, once
+/// every run of it has its unloading places. The price of a reference plan is for the caller.
+pub fn part(
+    p: &Problem,
+    start: &State,
+    shifts: &[Secs],
+    options: &Options,
+    progress: &Progress,
+    manner: Manner,
+) -> Solution {
     // A run without a place would stay without one: only their number may not grow.
     let mut first = start.clone();
-    places::fit(p, &mut first);
-    let found = search(p, &first, options, progress, HOT * manner.cooled, manner.recombined);
+    let shifts = places::fit_as_they_come(p, &mut first, shifts);
+    let found = search(p, (&first, &shifts), options, progress, HOT * manner.cooled, manner.recombined);
     solution(p, &found, 0, start.cost)
 }
 
 fn finish(p: &Problem, first: &State, first_cost: i64, options: &Options, progress: &Progress, hot: f64) -> Solution {
     let reference_cost = construct::reference(&p.released()).cost;
     progress.best.store(first.cost, Ordering::Relaxed);
-    let found = search(p, first, options, progress, hot, RECOMBINED);
+    let found = search(p, (first, &[]), options, progress, hot, RECOMBINED);
     solution(p, &found, reference_cost, first_cost)
 }
 
@@ -210,10 +217,20 @@ pub struct Found {
     pub recipe: Recipe,
 }
 
-/// Searches on from a plan; `hot` says how warm.
-fn search(p: &Problem, first: &State, options: &Options, progress: &Progress, hot: f64, recombined: u64) -> Found {
+/// Searches on from a plan and, where they are known, the shifts of its runs; `hot` says how warm.
+fn search(
+    p: &Problem,
+    (first, shifts): (&State, &[Secs]),
+    options: &Options,
+    progress: &Progress,
+    hot: f64,
+    recombined: u64,
+) -> Found {
     let recipe = options.recipe;
-    let stream = |s: u64| Stream::new(p, first.clone(), options.seed, s).with(recipe);
+    let stream = |s: u64| {
+        let stream = Stream::new(p, first.clone(), options.seed, s).with(recipe);
+        if shifts.is_empty() { stream } else { stream.coming(p, shifts) }
+    };
     let mut streams: Vec<Stream> = (0..options.streams.max(1)).map(stream).collect();
     let (mut epochs, deadline) = match &options.budget {
         Budget::Iterations(n) => (Epochs::even(*n), None),

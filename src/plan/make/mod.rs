@@ -21,7 +21,6 @@ use super::recall::recall;
 use crate::model::{Demand, Leg, MicroPence, Pence, Scenario, TravelTimes};
 use crate::routing::compile::compile;
 use crate::routing::hold::Lock;
-use crate::routing::places::Beside;
 use crate::routing::problem::Problem;
 use crate::routing::run::Run as Kernel;
 use crate::routing::solve::{self, Budget, Options, Progress, Solution};
@@ -266,7 +265,7 @@ pub(crate) fn assemble(
     let mut drafts = Vec::new();
     let mut unserved = Vec::new();
     for solved in legs {
-        let found = runs::fitted(scenario, demand, solved, &mut Beside::default());
+        let found = runs::fitted(scenario, demand, solved);
         drafts.extend(found.drafts);
         unserved.extend(unserved::explain(scenario, demand, solved, &found.left_out));
     }

@@ -3,12 +3,13 @@
 use super::{Keep, SolvedLeg, pricing};
 use crate::model::{Demand, Layout, Leg, Scenario, Secs, Weekdays};
 use crate::plan::document::{CostParts, Run, Stop};
-use crate::routing::places::{self, Beside};
+use crate::routing::places;
 use crate::routing::problem::{Problem, field};
 use crate::routing::run::Run as Kernel;
 use crate::routing::search::sisr::snapshot;
 use crate::routing::solve::restore;
 use crate::routing::state::State;
+use crate::routing::stays::Stay;
 use std::collections::BTreeSet;
 
 /// A run on its way into the document.
@@ -34,22 +35,26 @@ pub struct Fitted {
     pub drafts: Vec<Draft>,
     /// Requests left without an unloading place.
     pub left_out: Vec<u32>,
+    /// Where the runs stand, at settings with limited places.
+    pub stays: Vec<Stay>,
 }
 
-/// Fits the unloading places, beside what other parts of the leg hold of them, and drafts every run.
-pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg, beside: &mut Beside) -> Fitted {
+/// Fits the unloading places and drafts every run.
+pub fn fitted(scenario: &Scenario, demand: &Demand, solved: &SolvedLeg) -> Fitted {
     let p = &solved.problem;
     let mut state = restore(p, &solved.solution.runs);
     let before: BTreeSet<u32> = state.bank.iter().copied().collect();
     let found = solved.solution.shifts.clone();
     let keeping = places::Keeping { found, ..keeping(&solved.keep, &solved.newcomers) };
-    let timeline = places::fit_beside(p, &mut state, keeping, beside);
+    let timeline = places::fit_keeping(p, &mut state, keeping);
     let drafts = state.used().map(|(r, run)| Draft {
         before: solved.keep.get(r as usize).and_then(|k| k.vehicle),
         ..draft(scenario, demand, solved, run, timeline.shift(r))
     });
     let drafts = drafts.collect();
-    Fitted { drafts, left_out: state.bank.iter().copied().filter(|q| !before.contains(q)).collect() }
+    let left_out = state.bank.iter().copied().filter(|q| !before.contains(q)).collect();
+    let stays = state.used().flat_map(|(r, _)| timeline.stays(r)).copied().collect();
+    Fitted { drafts, left_out, stays }
 }
 
 /// A plan under way as it would stand with an unloading place for every run: what [`fitted`] drafts.

@@ -80,6 +80,14 @@ impl Stream {
         self
     }
 
+    /// The stream with runs that come so much earlier than their last timetables, as [`Bays::of`] has them.
+    pub fn coming(mut self, p: &Problem, shifts: &[Secs]) -> Stream {
+        self.bays = Bays::of(p, &self.state, shifts);
+        self.best.note_all(&self.state);
+        self.best.catch_up(&self.state, &self.bays);
+        self
+    }
+
     /// Runs `count` iterations, those from part `at` on of the `of` parts over which the search cools; stops early when `stop`
     /// says so, asked now and then.
     pub fn search(&mut self, p: &Problem, anneal: Anneal, count: u64, (at, of): (u64, u64), stop: &dyn Fn() -> bool) {

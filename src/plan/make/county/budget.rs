@@ -49,7 +49,7 @@ impl Shared {
                 // Each leg has half of the threads; a part keeps one of them busy.
                 let threads = (rayon::current_num_threads() / 2).max(1) as f64;
                 let each = pieces.get(pieces.len() / 2).map_or(Duration::ZERO, |piece| {
-                    let (part, state) = warm(ground, piece);
+                    let (part, state, _) = warm(ground, piece, Vec::new());
                     solve::pace(&part.problem, &state, settings.seed)
                 });
                 let each = each.as_secs_f64() * settings.streams.max(1) as f64 * COOLER / threads;

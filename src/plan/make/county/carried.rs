@@ -1,8 +1,12 @@
 //! A run between two rounds: in the numbers of the whole scenario, so that any part can take it up.
 
-use crate::model::{Demand, Leg, RequestId, Scenario};
+use crate::model::{Demand, Leg, RequestId, Scenario, Secs};
 use crate::plan::document::Plan;
 use crate::plan::recall::{self, Item};
+use crate::routing::stays::Stay;
+
+/// Seconds between the times tried.
+const STEP: Secs = 15;
 
 /// What drives a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +24,47 @@ pub struct Carried {
     pub vehicle: Vehicle,
     /// Stops in order.
     pub items: Vec<Item>,
+    /// When it comes; `None` where that is not known, or there is no place for it.
+    pub when: Option<When>,
+}
+
+/// When a run comes to its settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// How much earlier than its last timetable, seconds.
+    pub shift: Secs,
+    /// The least and the most that may be.
+    pub range: (Secs, Secs),
+    /// Where it stands then, at settings with limited places.
+    pub stays: Vec<Stay>,
+}
+
+impl When {
+    /// All shifts that are tried, nearest first.
+    pub fn shifts(&self) -> impl Iterator<Item = Secs> + use<> {
+        let (shift, (least, most)) = (self.shift, self.range);
+        let steps = (1..=((shift - least).max(most - shift) + STEP - 1) / STEP).map(|n| n * STEP);
+        steps.flat_map(move |away| [shift - away, shift + away].map(|s| s.clamp(least, most)))
+    }
+
+    /// Where the run stands at another shift.
+    pub fn at(&self, shift: Secs) -> impl Iterator<Item = Stay> + '_ {
+        let later = self.shift - shift;
+        self.stays.iter().map(move |stay| Stay { from: stay.from + later, until: stay.until + later, ..*stay })
+    }
+
+    /// The run at another shift.
+    pub fn moved(&self, shift: Secs) -> When {
+        When { shift, range: self.range, stays: self.at(shift).collect() }
+    }
 }
 
 impl Carried {
+    /// Where it stands, at settings with limited places.
+    pub fn stays(&self) -> &[Stay] {
+        self.when.as_ref().map_or(&[], |when| &when.stays)
+    }
+
     /// Requests aboard.
     pub fn requests(&self) -> impl Iterator<Item = RequestId> + '_ {
         self.items.iter().filter_map(|item| match item {
@@ -48,7 +90,7 @@ pub fn of_plan(plan: &Plan, scenario: &Scenario, demand: &Demand, leg: Leg) -> V
         let Some(vehicle) = vehicle else { continue };
         let items = recall::stops(run, demand, &ids, &mut Vec::new());
         if items.iter().any(|i| matches!(i, Item::Home(..))) {
-            runs.push(Carried { vehicle, items });
+            runs.push(Carried { vehicle, items, when: None });
         }
     }
     runs

@@ -3,14 +3,16 @@
 //!
 //! In: scenario, demand, travel times and settings of the search. Out: the plan. A part is a set of runs and passengers
 //! with own vehicles, places and drives of its own ([`part`]), so that memory grows with the passengers and not with their
-//! square. Between rounds runs are held in the numbers of the whole ([`carried`]). Parts share nothing while they are solved,
-//! so the answer does not depend on threads; in the end they share the unloading places of settings, part after part.
+//! square. Between rounds runs are held in the numbers of the whole ([`carried`]). While a round is under
+//! way parts share nothing but what is known when it begins, so the answer does not depend on threads: the unloading places the
+//! runs of the others take ([`standing`]).
 
 mod budget;
 mod carried;
 mod cut;
 mod fleet;
 mod part;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -19,14 +21,15 @@ use self::carried::Carried;
 use self::cut::Piece;
 use self::part::Part;
 use super::{Drafted, Earlier, Settings, SolvedLeg, Task, Told, conclude, runs, unserved};
-use crate::model::{Demand, Leg, Scenario, TravelTimes};
+use crate::model::{Demand, Leg, Scenario, Secs, TravelTimes};
 use crate::plan::document::{Plan, Source};
+use crate::routing::bays;
 use crate::routing::compile::gate_days;
 use crate::routing::construct;
-use crate::routing::places::Beside;
 use crate::routing::run::prune_visits;
 use crate::routing::solve::{self, Budget, Manner, Options, Progress, Solution};
 use crate::routing::state::{NOWHERE, State};
+use crate::routing::stays::Stay;
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -111,15 +114,17 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafte
             let held = pieces.into_iter().flat_map(|p| p.runs).collect();
             pieces = cut::cut(ground, held, parts + round.more, round.turned);
         }
+        standing::settle(ground, &mut pieces);
+        let beside = standing::beside(&pieces);
         let budgets = shared.of_parts(here, &pieces, told.done.len());
-        let work: Vec<(&Piece, Budget)> = pieces.iter().zip(budgets).collect();
+        let work: Vec<((&Piece, Vec<Stay>), Budget)> = pieces.iter().zip(beside).zip(budgets).collect();
         let solved: Vec<Solved> = work
             .into_par_iter()
             .enumerate()
-            .map(|(i, (piece, budget))| {
+            .map(|(i, ((piece, beside), budget))| {
                 let seed = seed_of(settings.seed, ground.leg, number, i);
                 let options = Options::new(seed, budget, settings.streams);
-                search(ground, piece, &options, progress, round.manner)
+                search(ground, (piece, beside), &options, progress, round.manner)
             })
             .collect();
         progress.best.store(solved.iter().map(|s| s.cost).sum(), Ordering::Relaxed);
@@ -133,7 +138,8 @@ fn solve_leg(ground: Ground, settings: &Settings, progress: &Progress) -> Drafte
     }
     told.planned = shared.planned();
     told.epochs = shared.chosen();
-    draft(ground, pieces, told)
+    standing::settle(ground, &mut pieces);
+    draft(ground, &pieces, told)
 }
 
 fn seed_of(seed: u64, leg: Leg, round: usize, piece: usize) -> u64 {
@@ -149,22 +155,21 @@ struct First {
 }
 
 fn first(ground: Ground, piece: &Piece) -> First {
-    let part = Part::of(ground, piece);
+    let (part, state, shifts) = warm(ground, piece, Vec::new());
     let free = part.problem.released();
     let regret = construct::regret(&free);
     let (reference, price) = (construct::reference(&free).cost, regret.cost);
     // What there is of an earlier plan is where the search begins.
-    if piece.runs.is_empty() {
-        return First { runs: part.carried(&regret), reference, price };
-    }
-    First { runs: piece.runs.clone(), reference, price }
+    let runs = if piece.runs.is_empty() { part.carried(&regret, &[]) } else { part.carried(&state, &shifts) };
+    First { runs, reference, price }
 }
 
-/// A part with its runs as the search keeps them.
-fn warm(ground: Ground, piece: &Piece) -> (Part, State) {
-    let part = Part::of(ground, piece);
+/// A part with its runs as the search keeps them, and when they come.
+fn warm(ground: Ground, piece: &Piece, beside: Vec<Stay>) -> (Part, State, Vec<Secs>) {
+    let part = Part::of(ground, piece, beside);
     let p = &part.problem;
     let mut state = State::new(p);
+    let mut shifts = Vec::new();
     state.begin();
     for run in &piece.runs {
         let Some((kind, mut items)) = part.run(run) else { continue };
@@ -172,14 +177,14 @@ fn warm(ground: Ground, piece: &Piece) -> (Part, State) {
         if items.iter().any(|&u| u < p.first_visit()) {
             // A part knows so many kinds of vehicle only: a run whose own is not among them takes another.
             let kept = kind.and_then(|kind| state.place_run(p, kind, &items));
-            if kept.is_none() {
-                state.open(p, &items);
+            if kept.or_else(|| state.open(p, &items)).is_some() {
+                shifts.push(run.when.as_ref().map_or(bays::UNKNOWN, |when| when.shift));
             }
         }
     }
     let at = &state.at;
     state.bank.retain(|&q| at[q as usize] == NOWHERE);
-    (part, state)
+    (part, state, shifts)
 }
 
 /// What the search of a part found and did.
@@ -190,44 +195,53 @@ struct Solved {
     complete: bool,
 }
 
-fn search(ground: Ground, piece: &Piece, options: &Options, progress: &Progress, manner: Manner) -> Solved {
-    let (part, state) = warm(ground, piece);
+fn search(
+    ground: Ground,
+    (piece, beside): (&Piece, Vec<Stay>),
+    options: &Options,
+    progress: &Progress,
+    manner: Manner,
+) -> Solved {
+    let (part, state, shifts) = warm(ground, piece, beside);
     if matches!(options.budget, Budget::Iterations(0)) {
         let done = vec![0; options.streams.max(1) as usize];
-        return Solved { runs: part.carried(&state), cost: state.cost, done, complete: true };
+        return Solved { runs: part.carried(&state, &shifts), cost: state.cost, done, complete: true };
     }
-    let found = solve::part(&part.problem, &state, options, &progress.of_part(), manner);
+    let found = solve::part(&part.problem, &state, &shifts, options, &progress.of_part(), manner);
     let best = solve::restore(&part.problem, &found.runs);
-    Solved { runs: part.carried(&best), cost: best.cost, done: found.iterations, complete: found.complete }
+    let runs = part.carried(&best, &found.shifts);
+    Solved { runs, cost: best.cost, done: found.iterations, complete: found.complete }
 }
 
-/// Says the parts of the last round in the council's words, one after the other.
-fn draft(ground: Ground, pieces: Vec<Piece>, told: Told) -> Drafted {
+/// Says the parts of the last round in the council's words, one after the other: each beside the runs of all others.
+fn draft(ground: Ground, pieces: &[Piece], told: Told) -> Drafted {
     let mut out = Drafted { told: vec![told], ..Drafted::default() };
-    let mut beside = Beside::default();
-    for piece in pieces {
-        let (part, state) = warm(ground, &piece);
-        let solution = solution_of(&state);
+    let mut standing: Vec<Vec<Stay>> = pieces.iter().map(standing::stays).collect();
+    for (i, piece) in pieces.iter().enumerate() {
+        standing[i].clear();
+        let (part, state, shifts) = warm(ground, piece, standing.concat());
+        let solution = solution_of(&state, shifts);
         let Part { demand, problem, requests, held, .. } = part;
         out.held.add(held);
         let keep = |e: Earlier| e.keep(ground.scenario, &demand, &problem, &solution, ground.leg);
         let (keep, newcomers) = (ground.earlier.map(keep).unwrap_or_default(), Vec::new());
         let solved = SolvedLeg { leg: ground.leg, problem, solution, keep, newcomers };
-        let mut found = runs::fitted(ground.scenario, &demand, &solved, &mut beside);
+        let mut found = runs::fitted(ground.scenario, &demand, &solved);
         out.unserved.extend(unserved::explain(ground.scenario, &demand, &solved, &found.left_out));
         for draft in &mut found.drafts {
             draft.requests.iter_mut().for_each(|r| *r = requests[*r]);
         }
         out.drafts.extend(found.drafts);
+        standing[i] = found.stays;
     }
     out.unserved.sort_by(|a, b| a.request.cmp(&b.request));
     out
 }
 
-fn solution_of(state: &State) -> Solution {
+fn solution_of(state: &State, shifts: Vec<Secs>) -> Solution {
     Solution {
         runs: crate::routing::search::sisr::snapshot(state),
-        shifts: Vec::new(),
+        shifts,
         unserved: state.bank.clone(),
         cost: state.cost,
         reference_cost: 0,

@@ -1,14 +1,17 @@
 //! A part of a leg as a problem of its own: only its passengers, places, gates, drives and own vehicles.
 
 use super::Ground;
-use super::carried::{Carried, Vehicle};
+use super::carried::{Carried, Vehicle, When};
 use super::cut::Piece;
-use crate::model::{Demand, Gate, GateId, LocationId, Matrix, PickupChoice, Request, RequestId, TravelTimes};
+use crate::model::{Demand, Gate, GateId, LocationId, Matrix, PickupChoice, Request, RequestId, Secs, TravelTimes};
 use crate::plan::make::Earlier;
 use crate::plan::recall::Item;
+use crate::routing::bays::{self, Bays};
 use crate::routing::compile::{Scope, compile_part};
 use crate::routing::problem::Problem;
+use crate::routing::run::Run;
 use crate::routing::state::State;
+use crate::routing::stays::Stay;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A part, compiled.
@@ -26,8 +29,8 @@ pub struct Part {
 }
 
 impl Part {
-    /// Compiles a piece.
-    pub fn of(ground: Ground, piece: &Piece) -> Part {
+    /// Compiles a piece that leaves such places to the others.
+    pub fn of(ground: Ground, piece: &Piece, beside: Vec<Stay>) -> Part {
         let Ground { scenario, demand, travel, leg, .. } = ground;
         let gates: BTreeSet<GateId> = piece.requests.iter().map(|&r| demand.requests[r].gate).collect();
         let gates: Vec<GateId> = gates.into_iter().collect();
@@ -64,6 +67,7 @@ impl Part {
         let gate_days = gates.iter().map(|&g| ground.gate_days[g]).collect();
         let scope = Scope { has: &|v| has.contains(&v), gate_days };
         let mut problem = compile_part(scenario, &part, &travel, leg, &scope);
+        problem.beside = beside;
         let hold = |e: Earlier| e.holding.apply(&mut problem, e.plan, scenario, &part, leg);
         let held = ground.earlier.map(hold).unwrap_or_default();
         Part { demand: part, problem, requests: piece.requests.clone(), held, gates }
@@ -89,11 +93,13 @@ impl Part {
         Some((kind.map(|k| k as u8), items?))
     }
 
-    /// Runs of a state in the numbers of the whole; each own vehicle of a type goes to one of its runs.
-    pub fn carried(&self, state: &State) -> Vec<Carried> {
+    /// Runs of a state in the numbers of the whole, each own vehicle of a type on one of its runs. They come so much earlier than their
+    /// last timetables, as [`Bays::of`] has them.
+    pub fn carried(&self, state: &State, shifts: &[Secs]) -> Vec<Carried> {
+        let bays = Bays::of(&self.problem, state, shifts);
         let p = &self.problem;
         let mut given: BTreeMap<u8, usize> = BTreeMap::new();
-        let run = |(_, run): (u32, &crate::routing::run::Run)| {
+        let run = |(r, run): (u32, &Run)| {
             let data = &p.types[run.kind as usize];
             let vehicle = if data.own.is_some() {
                 let next = given.entry(run.kind).or_default();
@@ -110,7 +116,9 @@ impl Part {
                 }
                 None => Item::Visit(self.gates[(u - p.first_visit()) as usize]),
             };
-            Carried { vehicle, items: run.items.iter().map(item).collect() }
+            let (shift, range, stays) = (bays.shift(r), bays::range(run, p), bays.stays(r).to_vec());
+            let when = (!bays.is_lacking(r)).then_some(When { shift, range, stays });
+            Carried { vehicle, items: run.items.iter().map(item).collect(), when }
         };
         state.used().map(run).collect()
     }
