@@ -125,8 +125,8 @@ fn oriented_drives(travel: &TravelTimes, leg: Leg) -> Drives {
     })
 }
 
-/// Morning: start of unloading from `earliest`, end by `latest`. Afternoon mirrored: departure is the mirrored start.
-/// A gate as the problem of a leg has it.
+/// A gate as the problem of a leg has it. Morning: start of unloading from `earliest`, end by `latest`. Afternoon mirrored:
+/// departure is the mirrored start.
 pub fn oriented_gate(gate: &crate::model::Gate, leg: Leg) -> GateData {
     let (earliest, latest) = match leg {
         Leg::Am => (gate.window.earliest, gate.window.latest),
