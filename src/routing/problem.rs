@@ -190,7 +190,7 @@ pub struct Problem {
     pub holds: bool,
     /// Unloading places of each setting; `None` where there is no limit.
     pub unloading: Vec<Option<u8>>,
-    /// What of them is for the other parts of a leg that is planned in parts.
+    /// Vehicles of the other parts of a leg that stand there; nothing where the leg is planned as one.
     pub beside: Vec<Stay>,
     pub(super) drives: Drives,
     /// The same by destination: where many origins are asked for one place, its row stays in the cache.
