@@ -101,7 +101,7 @@ impl Bays {
         for (i, (r, run)) in state.used().enumerate() {
             let (least, most) = range(run, p);
             let asked = shifts.get(i).filter(|&shift| (least..=most).contains(shift));
-            if asked.is_some_and(|&shift| self.place_at(p, r, run, &[shift])) {
+            if asked.is_some_and(|&shift| self.place_at(p, r, run, [shift])) {
                 kept += 1;
             } else {
                 order.push((true, slack(run, p), r));
@@ -208,20 +208,12 @@ impl Bays {
             self.berths[r as usize].lacking = true;
             return false;
         }
-        let wish = wish.clamp(least, most);
-        let mut away = 0;
-        while away < (wish - least).max(most - wish) {
-            if self.place_at(p, r, run, &[wish - away, wish + away].map(|s| s.clamp(least, most))) {
-                return true;
-            }
-            away += STEP;
-        }
-        self.place_at(p, r, run, &[least, most])
+        self.place_at(p, r, run, nearest(wish.clamp(least, most), (least, most)))
     }
 
     /// Lets a run stand at the first of some shifts at which there is room at each of its settings.
-    fn place_at(&mut self, p: &Problem, r: u32, run: &Run, shifts: &[Secs]) -> bool {
-        for &shift in shifts {
+    fn place_at(&mut self, p: &Problem, r: u32, run: &Run, shifts: impl IntoIterator<Item = Secs>) -> bool {
+        for shift in shifts {
             if self.rows.stand(visits(p, run, shift), &mut self.fresh) {
                 let berth = &mut self.berths[r as usize];
                 std::mem::swap(&mut berth.stays, &mut self.fresh);
@@ -262,6 +254,13 @@ impl Bays {
             self.berths.push(Berth::default());
         }
     }
+}
+
+/// The shifts between a least and a most that are tried for one in between, the nearest first.
+pub fn nearest(shift: Secs, (least, most): (Secs, Secs)) -> impl Iterator<Item = Secs> {
+    let steps = 1..=((shift - least).max(most - shift) + STEP - 1) / STEP;
+    let both = move |n: Secs| [shift - n * STEP, shift + n * STEP].map(|s| s.clamp(least, most));
+    std::iter::once(shift).chain(steps.flat_map(both))
 }
 
 /// How far the shifts of a run reach, seconds.

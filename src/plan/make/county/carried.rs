@@ -5,9 +5,6 @@ use crate::plan::document::Plan;
 use crate::plan::recall::{self, Item};
 use crate::routing::stays::Stay;
 
-/// Seconds between the times tried.
-const STEP: Secs = 15;
-
 /// What drives a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vehicle {
@@ -40,13 +37,6 @@ pub struct When {
 }
 
 impl When {
-    /// All shifts that are tried, nearest first.
-    pub fn shifts(&self) -> impl Iterator<Item = Secs> + use<> {
-        let (shift, (least, most)) = (self.shift, self.range);
-        let steps = (1..=((shift - least).max(most - shift) + STEP - 1) / STEP).map(|n| n * STEP);
-        steps.flat_map(move |away| [shift - away, shift + away].map(|s| s.clamp(least, most)))
-    }
-
     /// Where the run stands at another shift.
     pub fn at(&self, shift: Secs) -> impl Iterator<Item = Stay> + '_ {
         let later = self.shift - shift;

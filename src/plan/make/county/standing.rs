@@ -7,6 +7,7 @@
 use super::Ground;
 use super::carried::Carried;
 use super::cut::Piece;
+use crate::routing::bays;
 use crate::routing::compile::oriented_gate;
 use crate::routing::stays::{Rows, Stay};
 
@@ -23,7 +24,7 @@ pub fn settle(ground: Ground, pieces: &mut [Piece]) {
     for run in runs {
         let when = run.when.take();
         run.when = when.and_then(|when| {
-            let shift = when.shifts().find(|&shift| rows.stand(when.at(shift), &mut stood))?;
+            let shift = bays::nearest(when.shift, when.range).find(|&shift| rows.stand(when.at(shift), &mut stood))?;
             Some(when.moved(shift))
         });
     }
