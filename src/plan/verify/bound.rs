@@ -325,7 +325,7 @@ mod tests {
                 let week = gates.find_map(|g| g.least.as_mut()).unwrap();
                 week[0] += 100_000_000;
             })
-            .contains("than is claimed costs")
+            .contains("less than is claimed")
         );
         assert!(faults(&|b| b.legs[0].gates[0].prizes[0].1 = -1).contains("below zero"));
         assert!(

@@ -93,12 +93,13 @@ impl Case<'_> {
                 }
             }
         }
-        let said = |what: &str, less: i64| {
-            Some(format!("{} {}: {what} costs {} less", self.leg.leg, gate.setting, MicroPence(less).to_pence()))
+        let said = |what: &str, less: i64, than: &str| {
+            let pence = MicroPence(less).to_pence();
+            Some(format!("{} {}: {what} costs {pence} less than {than}", self.leg.leg, gate.setting))
         };
         // Sums of groups only grow where none is below nothing.
         if let Some(&least) = groups.0.values().min().filter(|least| **least < 0) {
-            return said("a group of riders than its prizes", -least);
+            return said("a group of riders", -least, "its prizes");
         }
         let mut asked: Vec<(u64, i64)> = Vec::new();
         for (day, &room) in rooms.iter().enumerate() {
@@ -109,7 +110,7 @@ impl Case<'_> {
             }
             asked.push((set, room));
             if let Some(least) = groups.below(set, room) {
-                return said("a weekday than is claimed", room - least);
+                return said("a weekday", room - least, "is claimed");
             }
         }
         None

@@ -48,29 +48,23 @@ impl Groups {
                 layer.push(Begun { riders: 1 << rider, home: i as u16, secs, price, aboard, days });
             }
         }
+        let whole = |one: &Begun| ground.whole(one.price, usize::from(one.home), one.secs, &one.aboard);
+        let hoped = |one: &Begun| {
+            let barred = |rider: u16| one.riders & bars[usize::from(rider)] != 0;
+            hope.best_end(ground, (one.price, one.secs), usize::from(one.home), &one.aboard, barred)
+        };
         let mut tried = 0;
         while !layer.is_empty() {
             let mut longer = Vec::new();
             for one in &layer {
-                let home = usize::from(one.home);
-                let whole = ground.whole(one.price, home, one.secs, &one.aboard);
-                if whole < room {
-                    let least = self.0.entry(one.riders).or_insert(whole);
-                    *least = whole.min(*least);
+                let price = whole(one);
+                if price < room {
+                    let least = self.0.entry(one.riders).or_insert(price);
+                    *least = price.min(*least);
                 }
-                let barred = |rider: u16| one.riders & bars[usize::from(rider)] != 0;
-                if hope.best_end(ground, (one.price, one.secs), home, &one.aboard, barred) < room {
-                    let hopeful = |next: &Begun| {
-                        let barred = |rider: u16| next.riders & bars[usize::from(rider)] != 0;
-                        let (begun, home) = ((next.price, next.secs), usize::from(next.home));
-                        ground.whole(next.price, home, next.secs, &next.aboard) < room
-                            || hope.best_end(ground, begun, home, &next.aboard, barred) < room
-                    };
-                    lengthen(ground, &bars, days, one, &mut |next| {
-                        if hopeful(&next) {
-                            longer.push(next);
-                        }
-                    });
+                if hoped(one) < room {
+                    let matters = |next: &Begun| whole(next) < room || hoped(next) < room;
+                    longer.extend(lengthened(ground, &bars, days, one).filter(matters));
                 }
                 if tried + longer.len() > TRIED {
                     return false;
@@ -126,22 +120,22 @@ fn barred(ground: &Ground, rider: usize) -> u64 {
 }
 
 /// Every beginning with one more home before it.
-fn lengthen(ground: &Ground, bars: &[u64], days: &[u8], one: &Begun, take: &mut dyn FnMut(Begun)) {
+fn lengthened(ground: &Ground, bars: &[u64], days: &[u8], one: &Begun) -> impl Iterator<Item = Begun> {
     let home = usize::from(one.home);
-    for j in 0..ground.len() {
+    (0..ground.len()).filter_map(move |j| {
         let rider = usize::from(ground.rider[j]);
-        let common = one.days & days[rider];
-        if one.riders & bars[rider] != 0 || common == 0 {
-            continue;
+        let days = one.days & days[rider];
+        if one.riders & bars[rider] != 0 || days == 0 {
+            return None;
         }
         let (price, secs) = ground.drive(j, home);
         let (price, secs) = (one.price + price, one.secs + secs);
         if (secs > ground.longest[j] && !ground.one_place(j, home)) || !ground.in_limit(j, secs) {
-            continue;
+            return None;
         }
-        let Some(aboard) = ground.board(&one.aboard, j) else { continue };
-        take(Begun { riders: one.riders | 1 << rider, home: j as u16, secs, price, aboard, days: common });
-    }
+        let aboard = ground.board(&one.aboard, j)?;
+        Some(Begun { riders: one.riders | 1 << rider, home: j as u16, secs, price, aboard, days })
+    })
 }
 
 /// Of beginnings with the same riders and first home, those that are quicker or cheaper than all others.
