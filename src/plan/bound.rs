@@ -6,7 +6,7 @@
 
 use super::document::{BoundSummary, Plan};
 use super::recall;
-use crate::model::{Demand, Leg, MicroPence, Pence, Scenario, Secs, TravelTimes};
+use crate::model::{Demand, Leg, Pence, Scenario, Secs, TravelTimes};
 use crate::routing::bound::{self, Effort, Proof};
 use crate::routing::compile::compile;
 use crate::routing::problem::Problem;
@@ -235,6 +235,6 @@ fn in_words(scenario: &Scenario, demand: &Demand, p: &Problem, leg: Leg, proof: 
         }
     });
     // Down to whole pence.
-    let week = Pence(MicroPence(proof.bound).0 / 1_000_000);
+    let week = Pence(proof.bound / 1_000_000);
     LegBound { leg, week, vehicles: vehicles.collect(), gates: gates.collect() }
 }

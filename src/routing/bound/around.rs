@@ -14,6 +14,8 @@ use crate::routing::problem::Problem;
 
 /// Most changes of one route.
 const STEPS: usize = 30;
+/// What a change gains more than, millionths of a penny.
+const LITTLE: i64 = 1000;
 /// Slack of who is clocked with the next.
 const FREE: Secs = Secs::MAX / 4;
 
@@ -56,19 +58,20 @@ impl<'a> Around<'a> {
 
     /// Reduced price of riders in order; `None` where this trip does not carry them so.
     pub fn reduced(&self, riders: &[u16]) -> Option<i64> {
+        self.whole(&self.order(riders)?)
+    }
+
+    /// Riders in order; `None` where one of them has no stop in use.
+    fn order(&self, riders: &[u16]) -> Option<Order> {
         let stops = riders.iter().map(|&r| self.stop_of[r as usize]).collect::<Option<Vec<usize>>>()?;
         let mut order = Order::default();
         self.arrange(&mut order, stops.into_iter());
-        self.whole(&order)
+        Some(order)
     }
 
     /// The routes below `tolerance` met on the way down from riders in order, last the best.
     pub fn improve(&self, riders: &[u16], tolerance: i64, found: &mut Vec<Route>) {
-        let Some(stops) = riders.iter().map(|&r| self.stop_of[r as usize]).collect::<Option<Vec<usize>>>() else {
-            return;
-        };
-        let (mut order, mut less) = (Order::default(), Order::default());
-        self.arrange(&mut order, stops.into_iter());
+        let (Some(mut order), mut less) = (self.order(riders), Order::default()) else { return };
         let Some(mut least) = self.whole(&order) else { return };
         for _ in 0..STEPS {
             let mut best: Option<(i64, Change)> = None;
@@ -88,7 +91,7 @@ impl<'a> Around<'a> {
                 }
                 self.boarders(&less, &mut |reduced, boarder| offer(reduced, (leaver, Some(boarder))));
             }
-            let Some((reduced, (leaver, boarder))) = best.filter(|b| b.0 < least - 1000) else { break };
+            let Some((reduced, (leaver, boarder))) = best.filter(|b| b.0 < least - LITTLE) else { break };
             let mut stops = std::mem::take(&mut order.stops);
             leaver.map(|i| stops.remove(i));
             if let Some((stop, at)) = boarder {

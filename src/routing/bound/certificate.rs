@@ -134,7 +134,7 @@ pub fn prized(relaxed: &Relaxed, duals: &Duals, g: usize) -> i64 {
 }
 
 /// What the own fleet is worth in a week.
-pub fn fleet_value(relaxed: &Relaxed, worth: &[i64]) -> i64 {
+fn fleet_value(relaxed: &Relaxed, worth: &[i64]) -> i64 {
     let of_kind = |(k, kind): (usize, &super::relaxed::Kind)| {
         let steps = kind.steps.iter().map(|&(price, count)| i64::from(DAYS * count) * (worth[k] - price).max(0));
         steps.sum::<i64>()

@@ -151,7 +151,7 @@ impl<'a> Generation<'a> {
     pub fn round(&mut self) -> Option<bool> {
         let mut beside = vec![0; self.relaxed.gates.len()];
         for (task, routes) in self.beside() {
-            beside[task.0] += self.admit(task, &routes)?;
+            beside[task.0] += self.admit(task, routes.iter())?;
         }
         let priced = self.price(&beside);
         let mut fresh = self.take(&priced)?;
@@ -243,14 +243,13 @@ impl<'a> Generation<'a> {
             let mut offers = routes().filter(|r| r.walk == walks).take(ADDED).peekable();
             self.looks[task.0].whole &= !found.cut;
             self.nothing[t] = (found.full && offers.peek().is_none()).then(|| at(&self.smooth, task));
-            let offers: Vec<Route> = offers.cloned().collect();
-            fresh[task.0] += self.admit(task, &offers)?;
+            fresh[task.0] += self.admit(task, offers)?;
         }
         Some(fresh)
     }
 
     /// Adds routes of a task to the master, those that are not there; how many.
-    fn admit(&mut self, task: Task, routes: &[Route]) -> Option<usize> {
+    fn admit<'r>(&mut self, task: Task, routes: impl Iterator<Item = &'r Route>) -> Option<usize> {
         let mut fresh = 0;
         for route in routes {
             let column = bought(self.relaxed, &self.smooth, task, route);

@@ -2,7 +2,7 @@
 
 use super::certificate::{Duals, Task};
 use super::column;
-use super::master::{Column, DAYS};
+use super::master::Column;
 use super::partition::Week;
 use super::relaxed::{Gate, Relaxed};
 use super::trip::Role;
@@ -47,28 +47,19 @@ pub fn week(p: &Problem, relaxed: &Relaxed, g: usize, known: &[Vec<u32>], duals:
     let gate = &relaxed.gates[g];
     let all: Vec<Vec<usize>> = known.iter().flat_map(|items| trips(p, gate, items)).collect();
     let mut week = Week::default();
-    for day in 0..DAYS as usize {
+    for (day, cost) in week.iter_mut().enumerate() {
         let riding = |r: usize| gate.days[r] >> day & 1 == 1;
-        let mut carried = vec![false; gate.riders.len()];
-        let mut sum = |stops: &[usize], carried: &mut Vec<bool>| -> Option<()> {
-            week[day] += cheapest(p, relaxed, g, stops, duals)?;
-            for &i in stops {
-                carried[gate.stops[i].rider] = true;
-            }
-            Some(())
-        };
+        let mut left: Vec<usize> = (0..gate.riders.len()).filter(|&r| riding(r)).collect();
         for trip in &all {
             let stops: Vec<usize> = trip.iter().copied().filter(|&i| riding(gate.stops[i].rider)).collect();
-            if !stops.is_empty() {
-                // Without somebody who does not ride that day a way may be too long by rounding: then each goes alone.
-                let _ = sum(&stops, &mut carried);
-            }
+            // Nobody rides, or the way is too long by rounding without somebody who does not ride that day.
+            let Some(price) = cheapest(p, relaxed, g, &stops, duals).filter(|_| !stops.is_empty()) else { continue };
+            *cost += price;
+            left.retain(|&r| stops.iter().all(|&i| gate.stops[i].rider != r));
         }
-        for rider in (0..gate.riders.len()).filter(|&r| riding(r)) {
-            if !carried[rider] {
-                let mut alone = (0..gate.stops.len()).filter(|&i| gate.stops[i].rider == rider);
-                alone.find_map(|i| sum(&[i], &mut carried))?;
-            }
+        for rider in left {
+            let mut alone = (0..gate.stops.len()).filter(|&i| gate.stops[i].rider == rider);
+            *cost += alone.find_map(|i| cheapest(p, relaxed, g, &[i], duals))?;
         }
     }
     Some(week)
