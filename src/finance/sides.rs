@@ -113,6 +113,7 @@ impl Tools {
         (trial.kind, trial.cost) = (kind, cost);
         pool.offer(p, kind, items, cost);
         trial.seal();
+        trial.view_days(p);
         for &q in added {
             let Some(place) = insertion::best(trial, p, q, u64::MAX, i64::MAX, &mut self.scratch) else { continue };
             let mut more = trial.clone();

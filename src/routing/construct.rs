@@ -99,7 +99,7 @@ pub fn regret(p: &Problem) -> State {
     for &q in &waiting {
         offers[q as usize].alone = state.single(p, q, &mut trial).unwrap_or(i64::MAX);
         for r in 0..state.runs.len() as u32 {
-            offer(p, &state, q, r, &mut offers[q as usize], &mut scratch);
+            offer(p, &mut state, q, r, &mut offers[q as usize], &mut scratch);
         }
     }
     while !waiting.is_empty() {
@@ -115,7 +115,7 @@ pub fn regret(p: &Problem) -> State {
             continue;
         };
         for &w in &waiting {
-            offer(p, &state, w, r, &mut offers[w as usize], &mut scratch);
+            offer(p, &mut state, w, r, &mut offers[w as usize], &mut scratch);
         }
     }
     state
@@ -161,7 +161,7 @@ fn settle_request(
 }
 
 /// Refreshes what one run offers a request.
-fn offer(p: &Problem, state: &State, q: u32, r: u32, offers: &mut Offers, scratch: &mut Scratch) {
+fn offer(p: &Problem, state: &mut State, q: u32, r: u32, offers: &mut Offers, scratch: &mut Scratch) {
     offers.runs.retain(|o| o.1 != r);
     if state.runs[r as usize].is_empty() {
         return;

@@ -1,5 +1,7 @@
 //! The plan under search: runs, who is where, which own vehicles are taken, and an undo log instead of copies.
 
+mod undo;
+
 use super::hold::Lock;
 use super::insertion::{self, Insertion, Scratch};
 use super::problem::Problem;
@@ -76,82 +78,6 @@ impl State {
         self.runs.iter().enumerate().filter(|(_, r)| !r.is_empty()).map(|(i, r)| (i as u32, r))
     }
 
-    /// Begins a change that may be rolled back.
-    pub fn begin(&mut self) {
-        while let Some((_, run)) = self.log.pop() {
-            self.spare.push(run);
-        }
-        self.stamp += 1;
-        self.cost_before = self.cost;
-        self.bank_before.clone_from(&self.bank);
-    }
-
-    /// Saves a run before its first change since [`State::begin`].
-    fn touch(&mut self, r: u32) {
-        let slot = r as usize;
-        if self.logged[slot] == self.stamp {
-            return;
-        }
-        self.logged[slot] = self.stamp;
-        let mut copy = self.spare.pop().unwrap_or_default();
-        copy.copy_from(&self.runs[slot]);
-        self.log.push((r, copy));
-    }
-
-    /// Undoes everything since [`State::begin`].
-    pub fn roll_back(&mut self, p: &Problem) {
-        for i in 0..self.log.len() {
-            let slot = self.log[i].0 as usize;
-            if !self.runs[slot].is_empty() {
-                self.release(p, slot);
-            }
-            for &u in &self.runs[slot].items {
-                if let Some(node) = p.nodes.get(u as usize) {
-                    self.at[node.request as usize] = NOWHERE;
-                }
-            }
-        }
-        while let Some((r, mut old)) = self.log.pop() {
-            let slot = r as usize;
-            std::mem::swap(&mut self.runs[slot], &mut old);
-            self.tags[slot] = self.runs[slot].tag();
-            self.spare.push(old);
-            if self.runs[slot].is_empty() {
-                self.free.push(r);
-            } else {
-                self.occupy(p, self.runs[slot].kind as usize);
-            }
-            for &u in &self.runs[slot].items {
-                if let Some(node) = p.nodes.get(u as usize) {
-                    self.at[node.request as usize] = r;
-                }
-            }
-        }
-        std::mem::swap(&mut self.bank, &mut self.bank_before);
-        self.cost = self.cost_before;
-    }
-
-    /// Runs changed since [`State::begin`].
-    pub fn touched(&self) -> impl Iterator<Item = u32> + Clone + '_ {
-        self.log.iter().map(|(r, _)| *r)
-    }
-
-    /// Whether a run has changed since [`State::begin`].
-    #[inline]
-    pub fn is_touched(&self, r: u32) -> bool {
-        self.logged[r as usize] == self.stamp
-    }
-
-    /// Number of runs changed since [`State::begin`].
-    pub fn touched_len(&self) -> usize {
-        self.log.len()
-    }
-
-    /// One run changed since [`State::begin`].
-    pub fn touched_at(&self, i: usize) -> u32 {
-        self.log[i].0
-    }
-
     fn occupy(&mut self, p: &Problem, kind: usize) {
         self.taken[kind] += 1;
         if !self.has_free(p, kind) {
@@ -181,9 +107,9 @@ impl State {
         if self.runs[slot].lock(p) != Lock::Free && !self.can_remove(p, slot, requests) {
             return;
         }
-        self.touch(r);
-        self.tags[slot] = NO_RUN;
         self.cost -= self.runs[slot].cost;
+        self.touch_items(r);
+        self.tags[slot] = NO_RUN;
         for &q in requests {
             self.at[q as usize] = NOWHERE;
             self.bank.push(q);
@@ -212,25 +138,44 @@ impl State {
             self.free.push(r);
             return;
         }
-        self.runs[slot].view_days(p);
         self.occupy(p, kind);
         self.runs[slot].cost = self.runs[slot].price(p, kind);
         self.seal(slot);
         self.cost += self.runs[slot].cost;
     }
 
+    /// Derives the days of a run that is going to be asked, where that has not been done since it changed: many runs change again,
+    /// or are undone, before anybody asks.
+    #[inline]
+    pub fn view(&mut self, p: &Problem, r: u32) {
+        self.runs[r as usize].be_viewed(p);
+    }
+
     /// Best insertion of a request into a run below a price.
-    pub fn best_in(&self, p: &Problem, r: u32, request: u32, limit: i64, scratch: &mut Scratch) -> Option<Insertion> {
+    pub fn best_in(
+        &mut self,
+        p: &Problem,
+        r: u32,
+        request: u32,
+        limit: i64,
+        scratch: &mut Scratch,
+    ) -> Option<Insertion> {
+        self.view(p, r);
         insertion::best(&self.runs[r as usize], p, request, self.available, limit, scratch)
     }
 
     /// Carries out an insertion of a banked request; the caller takes it out of the bank.
     pub fn insert(&mut self, p: &Problem, r: u32, ins: &Insertion) {
-        self.touch(r);
+        self.touch_items(r);
         let slot = r as usize;
         self.release(p, slot);
-        insertion::apply(&mut self.runs[slot], p, ins);
-        self.seal(slot);
+        ins.write(&mut self.runs[slot].items, p);
+        if self.put_back(r, ins.kind) {
+            debug_assert_eq!(self.runs[slot].cost, ins.price, "a chosen insertion costs what was predicted");
+        } else {
+            ins.carry_out(&mut self.runs[slot], p);
+            self.seal(slot);
+        }
         self.occupy(p, ins.kind as usize);
         self.cost += ins.delta - p.unserved_price;
         self.at[p.nodes[ins.node as usize].request as usize] = r;
@@ -424,6 +369,7 @@ impl State {
         let before = match r {
             Some(r) => {
                 trial.copy_from(&self.runs[r as usize]);
+                trial.be_viewed(p);
                 trial.cost
             }
             None => 0,

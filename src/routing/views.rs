@@ -56,6 +56,20 @@ impl Views {
 }
 
 impl Run {
+    /// Whether the constant-time test can be applied to the run as it is: it applies to the run as a whole, or its days are there.
+    #[inline]
+    pub fn is_viewed(&self, p: &Problem) -> bool {
+        self.uniform && p.wait_aboard || !self.views.days().is_empty()
+    }
+
+    /// Derives the days unless they are there.
+    #[inline]
+    pub fn be_viewed(&mut self, p: &Problem) {
+        if !self.is_viewed(p) {
+            self.view_days(p);
+        }
+    }
+
     /// Derives the days from a feasible run. Needed where the constant-time test does not apply to the run as a whole.
     pub fn view_days(&mut self, p: &Problem) {
         let mut views = std::mem::take(&mut self.views);

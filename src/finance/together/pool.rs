@@ -110,6 +110,7 @@ pub fn merges(bench: &Bench, routes: &[Route], of: usize) -> Merges {
         }
         trial.kind = routes[n].kind;
         trial.cost = trial.price(p, trial.kind as usize);
+        trial.view_days(p);
         let mut taken: BTreeSet<u32> = BTreeSet::new();
         for &q in &mine.requests {
             let Some(ins) = insertion::best(&trial, p, q, 0, i64::MAX, &mut scratch) else { continue };

@@ -125,10 +125,12 @@ impl Detours {
         let without_waiting = Rates { waiting: 0, ..rates };
         let (dwell, at_gate) = (i64::from(node.dwell), i64::from(gate.dwell + node.setting_secs));
         let trip = add(both(p.drive(node.place, gate.place)), (0, dwell + at_gate));
+        let Some(last_open) = (0..self.here.len()).rev().find(|&q| open(q)) else { return };
         self.cheapest.clear();
         let mut least = [i64::MAX / 2; 2];
         self.cheapest.push(least);
-        for at in 0..day.items.len() {
+        // Whoever boards after the last place of the visit does not ride to it.
+        for at in 0..mapped(map, last_open) {
             let stop = detour(p, day, at, node.place, dwell);
             least = [least[0].min(rates.per_metre * stop.0), least[1].min(without_waiting.price(stop))];
             self.cheapest.push(least);

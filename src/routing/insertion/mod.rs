@@ -109,6 +109,11 @@ pub fn best_with_visit(
     if openings.is_closed() || clashes(run, p, request) {
         return Answer::NONE;
     }
+    // What the visit alone costs spares the stops; of whoever gains by company it says nothing.
+    let visit = openings.least().saturating_mul(i64::from(first.days.count_ones()));
+    if p.wishes[request as usize].is_empty() && visit >= limit {
+        return Answer::none_below(visit, false);
+    }
     let n = run.items.len();
     let open = openings.on_days_of(run, p, first);
     let again = run.gate[..run.visits()].contains(&gate);
@@ -178,20 +183,31 @@ pub fn best(
     best_with_visit(run, p, request, available, limit, (&mut openings, scratch)).best.or(at)
 }
 
+impl Insertion {
+    /// Writes node and visit into the items of the run it is of.
+    pub(super) fn write(&self, items: &mut Vec<u32>, p: &Problem) {
+        items.insert(self.at as usize, self.node);
+        if self.visit_at != NO_VISIT {
+            items.insert(self.visit_at as usize, p.first_visit() + p.nodes[self.node as usize].gate);
+        }
+    }
+
+    /// Derives and prices a run whose items are written; its days by themselves are not looked at yet.
+    pub(super) fn carry_out(&self, run: &mut Run, p: &Problem) {
+        let feasible = run.rebuild(p);
+        debug_assert!(feasible, "a chosen insertion is feasible");
+        run.kind = self.kind;
+        run.cost = run.price(p, self.kind as usize);
+        debug_assert_eq!(run.cost, self.price, "a chosen insertion costs what was predicted");
+        debug_assert!(run.fits >> self.kind & 1 == 1 && run.within_shift(p, self.kind as usize));
+    }
+}
+
 /// Carries out an insertion.
 pub fn apply(run: &mut Run, p: &Problem, ins: &Insertion) {
-    run.items.insert(ins.at as usize, ins.node);
-    if ins.visit_at != NO_VISIT {
-        let visit = p.first_visit() + p.nodes[ins.node as usize].gate;
-        run.items.insert(ins.visit_at as usize, visit);
-    }
-    let feasible = run.rebuild(p);
-    debug_assert!(feasible, "a chosen insertion is feasible");
+    ins.write(&mut run.items, p);
+    ins.carry_out(run, p);
     run.view_days(p);
-    run.kind = ins.kind;
-    run.cost = run.price(p, ins.kind as usize);
-    debug_assert_eq!(run.cost, ins.price, "a chosen insertion costs what was predicted");
-    debug_assert!(run.fits >> ins.kind & 1 == 1 && run.within_shift(p, ins.kind as usize));
 }
 
 /// Whether somebody in the run may not share with the request's passenger.
