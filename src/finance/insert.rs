@@ -149,7 +149,7 @@ impl Rule<'_> {
         let mut limit = alone.unwrap_or(i64::MAX);
         let mut best: Option<(u32, Insertion)> = None;
         for r in runs {
-            state.view(p, r);
+            state.ensure_days(p, r);
             if let Some((ins, _)) = self.best_place(p, state, r, q, limit, tools) {
                 limit = ins.delta;
                 best = Some((r, ins));

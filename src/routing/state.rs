@@ -108,7 +108,7 @@ impl State {
             return;
         }
         self.cost -= self.runs[slot].cost;
-        self.touch_items(r);
+        self.touch_to_rebuild(r);
         self.tags[slot] = NO_RUN;
         for &q in requests {
             self.at[q as usize] = NOWHERE;
@@ -147,8 +147,8 @@ impl State {
     /// Derives the days of a run that is going to be asked, where that has not been done since it changed: many runs change again,
     /// or are undone, before anybody asks.
     #[inline]
-    pub fn view(&mut self, p: &Problem, r: u32) {
-        self.runs[r as usize].be_viewed(p);
+    pub fn ensure_days(&mut self, p: &Problem, r: u32) {
+        self.runs[r as usize].ensure_days(p);
     }
 
     /// Best insertion of a request into a run below a price.
@@ -160,17 +160,17 @@ impl State {
         limit: i64,
         scratch: &mut Scratch,
     ) -> Option<Insertion> {
-        self.view(p, r);
+        self.ensure_days(p, r);
         insertion::best(&self.runs[r as usize], p, request, self.available, limit, scratch)
     }
 
     /// Carries out an insertion of a banked request; the caller takes it out of the bank.
     pub fn insert(&mut self, p: &Problem, r: u32, ins: &Insertion) {
-        self.touch_items(r);
+        self.touch_to_rebuild(r);
         let slot = r as usize;
         self.release(p, slot);
         ins.write(&mut self.runs[slot].items, p);
-        if self.put_back(r, ins.kind) {
+        if self.restore_if_same(r, ins.kind) {
             debug_assert_eq!(self.runs[slot].cost, ins.price, "a chosen insertion costs what was predicted");
         } else {
             ins.carry_out(&mut self.runs[slot], p);
@@ -369,7 +369,7 @@ impl State {
         let before = match r {
             Some(r) => {
                 trial.copy_from(&self.runs[r as usize]);
-                trial.be_viewed(p);
+                trial.ensure_days(p);
                 trial.cost
             }
             None => 0,

@@ -58,14 +58,14 @@ impl Views {
 impl Run {
     /// Whether the constant-time test can be applied to the run as it is: it applies to the run as a whole, or its days are there.
     #[inline]
-    pub fn is_viewed(&self, p: &Problem) -> bool {
+    pub fn has_days(&self, p: &Problem) -> bool {
         self.uniform && p.wait_aboard || !self.views.days().is_empty()
     }
 
     /// Derives the days unless they are there.
     #[inline]
-    pub fn be_viewed(&mut self, p: &Problem) {
-        if !self.is_viewed(p) {
+    pub fn ensure_days(&mut self, p: &Problem) {
+        if !self.has_days(p) {
             self.view_days(p);
         }
     }

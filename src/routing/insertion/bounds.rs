@@ -91,9 +91,10 @@ impl Detours {
     /// each other, which is priced as one detour. Of places that are not open nothing is found out.
     pub(super) fn measure(&mut self, run: &Run, p: &Problem, request: u32, open: impl Fn(usize) -> bool) {
         let n = run.items.len();
-        let today = least_today(run, p);
         self.pair.clear();
         self.pair.resize(n + 1, i64::MAX);
+        let Some(last_open) = (0..=n).rev().find(|&q| open(q)) else { return };
+        let today = least_today(run, p);
         for u in p.nodes_of(request) {
             let node = &p.nodes[u as usize];
             self.here.clear();
@@ -102,7 +103,7 @@ impl Detours {
                 let weekdays = day.days & node.days;
                 if weekdays != 0 {
                     let weight = i64::from(weekdays.count_ones());
-                    self.add_day((run.kind as usize, day), p, u, (weight, map, &open));
+                    self.add_day((run.kind as usize, day), p, u, (weight, map), (last_open, &open));
                 }
             }
             for (pair, here) in self.pair.iter_mut().zip(&self.here) {
@@ -117,7 +118,8 @@ impl Detours {
         (kind, day): (usize, &Run),
         p: &Problem,
         u: u32,
-        (weight, map, open): (i64, Option<&[u16]>, impl Fn(usize) -> bool),
+        (weight, map): (i64, Option<&[u16]>),
+        (last_open, open): (usize, impl Fn(usize) -> bool),
     ) {
         let node = &p.nodes[u as usize];
         let gate = &p.gates[node.gate as usize];
@@ -125,7 +127,6 @@ impl Detours {
         let without_waiting = Rates { waiting: 0, ..rates };
         let (dwell, at_gate) = (i64::from(node.dwell), i64::from(gate.dwell + node.setting_secs));
         let trip = add(both(p.drive(node.place, gate.place)), (0, dwell + at_gate));
-        let Some(last_open) = (0..self.here.len()).rev().find(|&q| open(q)) else { return };
         self.cheapest.clear();
         let mut least = [i64::MAX / 2; 2];
         self.cheapest.push(least);

@@ -6,7 +6,7 @@ use crate::routing::run::Run;
 
 /// A run's days as the constant-time test can use them: the run itself where it is uniform.
 pub(super) fn days<'a>(run: &'a Run, p: &Problem) -> impl Iterator<Item = (&'a Run, Option<&'a [u16]>)> {
-    debug_assert!(run.is_viewed(p), "a run is asked once its days are there");
+    debug_assert!(run.has_days(p), "a run is asked once its days are there");
     let itself = (run.uniform && p.wait_aboard).then_some((run, None));
     itself.into_iter().chain(run.views.days().iter().map(|v| (&v.run, Some(v.map.as_slice()))))
 }

@@ -234,7 +234,7 @@ impl Recreate {
         for way in [AT_VISITS, WITH_VISIT] {
             for (r, answers) in &mut self.unknown {
                 if answers[way].least < limit {
-                    state.view(p, *r);
+                    state.ensure_days(p, *r);
                     let run = &state.runs[*r as usize];
                     answers[way] = if way == AT_VISITS {
                         best_at_visits(run, p, q, state.available, limit, &mut self.scratch)

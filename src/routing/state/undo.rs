@@ -19,13 +19,17 @@ impl State {
         self.bank_before.clone_from(&self.bank);
     }
 
+    /// Whether a run changes for the first time since [`State::begin`]: from here on it has changed.
+    fn is_first_change(&mut self, slot: usize) -> bool {
+        std::mem::replace(&mut self.logged[slot], self.stamp) != self.stamp
+    }
+
     /// Saves a run before its first change since [`State::begin`].
     pub(super) fn touch(&mut self, r: u32) {
         let slot = r as usize;
-        if self.logged[slot] == self.stamp {
+        if !self.is_first_change(slot) {
             return;
         }
-        self.logged[slot] = self.stamp;
         let mut copy = self.spare.pop().unwrap_or_default();
         copy.copy_from(&self.runs[slot]);
         self.log.push((r, copy));
@@ -33,12 +37,11 @@ impl State {
 
     /// As [`State::touch`] of a run that is rebuilt from its items: all else that is known of it goes to the log without being
     /// copied.
-    pub(super) fn touch_items(&mut self, r: u32) {
+    pub(super) fn touch_to_rebuild(&mut self, r: u32) {
         let slot = r as usize;
-        if self.logged[slot] == self.stamp {
+        if !self.is_first_change(slot) {
             return;
         }
-        self.logged[slot] = self.stamp;
         let mut fresh = self.spare.pop().unwrap_or_default();
         fresh.items.clone_from(&self.runs[slot].items);
         fresh.kind = self.runs[slot].kind;
@@ -46,9 +49,9 @@ impl State {
         self.log.push((r, old));
     }
 
-    /// Puts back the run of a slot as it was since [`State::begin`], where it has the items and the type it had then: whoever was
-    /// taken out of it came back to the same place. Its facts are known, and to those who ask it was never touched.
-    pub(super) fn put_back(&mut self, r: u32, kind: u8) -> bool {
+    /// Takes the run of a slot back from the log where it has the items and the type again that it had at [`State::begin`]: whoever
+    /// was taken out of it came back to the same place. All that is known of it holds, and to those who ask it was never touched.
+    pub(super) fn restore_if_same(&mut self, r: u32, kind: u8) -> bool {
         let slot = r as usize;
         let is_it = |(at, old): &(u32, Run)| {
             *at == r && old.kind == kind && old.items == self.runs[slot].items && self.logged[slot] == self.stamp
@@ -123,6 +126,7 @@ mod tests {
     use crate::plan::cohort;
     use crate::routing::construct;
     use crate::routing::insertion::Scratch;
+    use crate::routing::search::sisr::snapshot;
 
     /// Each passenger leaves a run of several and takes the best place in it again: whoever is back at the old place leaves the
     /// run untouched and as dear as it was, whoever is not has touched it; undone, the plan is the old one either way.
@@ -141,8 +145,7 @@ mod tests {
                 {
                     continue;
                 }
-                let before: Vec<(Vec<u32>, u8)> = state.runs.iter().map(|run| (run.items.clone(), run.kind)).collect();
-                let cost = state.cost;
+                let (before, old, cost) = (snapshot(&state), state.runs[r as usize].clone(), state.cost);
                 state.begin();
                 state.remove(&p, r, &[q]);
                 assert!(state.is_touched(r));
@@ -157,8 +160,8 @@ mod tests {
                 state.insert(&p, r, &ins);
                 state.bank.retain(|&other| other != q);
                 assert_eq!(state.cost, state.recomputed_cost(&p));
-                let same = state.runs[r as usize].items == before[r as usize].0
-                    && state.runs[r as usize].kind == before[r as usize].1;
+                let run = &state.runs[r as usize];
+                let same = run.items == old.items && run.kind == old.kind;
                 assert_eq!(state.is_touched(r), !same);
                 assert_eq!(state.touched_len(), usize::from(!same));
                 if same {
@@ -168,8 +171,7 @@ mod tests {
                     elsewhere += 1;
                 }
                 state.roll_back(&p);
-                let after: Vec<(Vec<u32>, u8)> = state.runs.iter().map(|run| (run.items.clone(), run.kind)).collect();
-                assert_eq!((after, state.cost), (before, cost));
+                assert_eq!((snapshot(&state), state.cost), (before, cost));
                 assert_eq!(state.cost, state.recomputed_cost(&p));
             }
         }
