@@ -214,6 +214,17 @@ impl Problem {
     pub fn drive_into(&self, to: Place, from: Place) -> Cell {
         self.turned.get(to, from)
     }
+    /// Fetches all drives from and to a place, for whoever asks about it soon.
+    #[inline]
+    pub fn fetch_around(&self, place: Place) {
+        self.drives.fetch_from(place);
+        self.turned.fetch_from(place);
+    }
+    /// Fetches the drives along a chain of places.
+    #[inline]
+    pub fn fetch_along(&self, chain: &[Place]) {
+        self.drives.fetch_along(chain);
+    }
     /// Place of an item: a node, or a gate from [`Problem::first_visit`] on.
     #[inline]
     pub fn place(&self, item: u32) -> Place {

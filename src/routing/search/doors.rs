@@ -5,8 +5,9 @@
 
 use super::rows::{self, Digest};
 use crate::routing::insertion::Openings;
+use std::hint::black_box;
 
-/// Openings by slot of a run and gate.
+/// Openings by gate and slot of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Doors {
     /// Of the run as the plan has it.
@@ -25,6 +26,8 @@ impl Doors {
         if slots > self.slots || gates != self.gates {
             self.gates = gates;
             self.slots = slots + slots / 8 + 1;
+            self.openings.clear();
+            self.changed.clear();
             self.openings.resize(gates * self.slots, Openings::UNKNOWN);
             self.changed.resize(gates * self.slots, Openings::UNKNOWN);
             self.digests.clear();
@@ -36,7 +39,14 @@ impl Doors {
     #[inline]
     pub fn openings(&mut self, slot: u32, gate: u32, touched: bool) -> &mut Openings {
         let openings = if touched { &mut self.changed } else { &mut self.openings };
-        &mut openings[slot as usize * self.gates + gate as usize]
+        &mut openings[gate as usize * self.slots + slot as usize]
+    }
+
+    /// Fetches what is known of the runs of the plan in some slots and a gate, side by side, for whoever asks them soon.
+    #[inline]
+    pub fn fetch(&self, gate: u32, slots: impl Iterator<Item = u32>) {
+        let row = &self.openings[gate as usize * self.slots..][..self.slots];
+        black_box(slots.fold(0, |all, slot| all ^ row[slot as usize].least()));
     }
 
     /// What is known about a gate, slot by slot: whether a run goes there, and the least that a new visit costs on a weekday.

@@ -173,6 +173,7 @@ impl Recreate {
         self.rows.reserve(p.requests.len(), state.runs.len());
         self.unknown.clear();
         let (digests, free) = (self.rows.of(q), Free::of(state.available));
+        rows::fetch(digests);
         let node = &p.nodes[p.requests[q as usize].first_node as usize];
         let doors = self.doors.of(node.gate);
         // Of what a passenger who gains by company pays, the visit alone says nothing.
@@ -225,6 +226,10 @@ impl Recreate {
     fn place(&mut self, p: &Problem, state: &mut State, q: u32, dice: &mut Dice) -> bool {
         self.doors.reserve(p.gates.len(), state.runs.len());
         let gate = p.gate_of(q);
+        p.fetch_around(p.gates[gate as usize].place);
+        for node in p.nodes_of(q) {
+            p.fetch_around(p.nodes[node as usize].place);
+        }
         let (alone, node) = self.cheapest_alone(p, state, q);
         let limit = alone.min(p.unserved_price);
         // What is known first: it costs nothing, and the limit it gives spares work with the rest.
@@ -232,6 +237,10 @@ impl Recreate {
         let mut limit = best.map_or(limit, |(_, ins)| ins.delta);
         // Runs that go there already are quick to test and usually best; new visits then mostly fail on their bound.
         for way in [AT_VISITS, WITH_VISIT] {
+            if way == WITH_VISIT {
+                let asked = self.unknown.iter().filter(|(_, answers)| answers[way].least < limit);
+                self.doors.fetch(gate, asked.map(|&(r, _)| r));
+            }
             for (r, answers) in &mut self.unknown {
                 if answers[way].least < limit {
                     state.ensure_days(p, *r);
