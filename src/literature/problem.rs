@@ -4,6 +4,7 @@
 //! whole ticks (a millionth of a unit for straight lines, a second otherwise), always rounded to the cautious side, so that
 //! what is feasible here is feasible in double precision.
 
+use super::both::{Around, Both};
 use super::instance::{Format, Instance, Travel};
 
 /// Stands for "no limit"; small enough to be added up without overflow.
@@ -68,8 +69,8 @@ pub struct Problem {
     pub scale: f64,
     width: usize,
     cells: Vec<Cell>,
-    /// To and from, side by side.
-    both: Vec<[Cell; 2]>,
+    /// To and from, side by side (plain).
+    both: Both,
 }
 
 /// Four loads below 2^15 in one word; sums of packed loads are packed sums.
@@ -137,7 +138,7 @@ impl Problem {
                 cells[a * width + b] = Cell { time, cost };
             }
         }
-        let both = (0..width * width).map(|i| [cells[i % width * width + i / width], cells[i]]).collect();
+        let both = if instance.format == Format::Plain { Both::new(&cells, width) } else { Both::default() };
         // Patients may sit on stretchers and so on: sums of the four resources are limited, not each alone.
         let lanes = |l: [i32; 4]| {
             if instance.format == Format::Hdarp { [l[3], l[2], l[1] + l[2], l[0] + l[1] + l[2]] } else { l }
@@ -214,10 +215,10 @@ impl Problem {
     pub fn row(&self, a: u32) -> &[Cell] {
         &self.cells[self.nodes[a as usize].place as usize * self.width..][..self.width]
     }
-    /// What lies between every place and a node, and between the node and the place.
+    /// What lies between every place and a node, and between the node and the place (plain).
     #[inline]
-    pub fn around(&self, a: u32) -> &[[Cell; 2]] {
-        &self.both[self.nodes[a as usize].place as usize * self.width..][..self.width]
+    pub fn around(&self, a: u32) -> Around<'_> {
+        self.both.around(self.nodes[a as usize].place as usize)
     }
     /// Whether a node is a pick-up.
     #[inline]

@@ -313,13 +313,13 @@ impl Kernel for Plain {
         };
         let mut detours = std::mem::take(&mut scratch.detours);
         detours.resize(n.max(detours.len()), Detour::default());
-        let (direct, none) = (around_up[down.place as usize][1], Cell { time: 0, cost: 0 });
+        let (direct, none) = (around_up.get(down.place as usize)[1], Cell { time: 0, cost: 0 });
         let last = route.place[n - 1] as usize;
-        let mut next = (around_up[last][1], around_down[last][1]);
+        let mut next = (around_up.get(last)[1], around_down.get(last)[1]);
         let (mut least_up, mut least_straight, mut least_down) = (i64::MAX, i64::MAX, i64::MAX);
         for i in (0..n - 1).rev() {
             let place = route.place[i] as usize;
-            let ([into_up, out_up], [into_down, out_down]) = (around_up[place], around_down[place]);
+            let ([into_up, out_up], [into_down, out_down]) = (around_up.get(place), around_down.get(place));
             let detour = &mut detours[i];
             detour.up = added([into_up, next.0, none], i);
             detour.straight = added([into_up, direct, next.1], i);

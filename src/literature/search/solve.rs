@@ -134,7 +134,7 @@ impl Course {
                 rounds: if p.n < SMALL { 0 } else { 600 },
                 blink: 15,
                 memo: true,
-                first: Heat { hot: 2.5, cold: 0.03 },
+                first: Heat { hot: 2.5, cold: 0.1 },
                 sizes: Sizes { mean: 6.0, ..sizes },
                 ..base
             },

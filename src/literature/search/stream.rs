@@ -58,8 +58,6 @@ pub struct Stream {
     pub recreate: Recreate,
     /// Whether routes of good plans are collected.
     pub collects: bool,
-    /// Whether putting back ends as soon as the plan costs too much: where one more stop never makes a route cheaper.
-    pub bounded: bool,
     /// The requests it may begin a ruin at.
     pub members: Vec<u32>,
     /// Iterations done.
@@ -100,7 +98,6 @@ impl Stream {
             ruin: Ruin::default(),
             recreate: Recreate::new(p),
             collects: true,
-            bounded: p.format != Format::Plain,
             members: (0..p.n as u32).collect(),
             iterations: 0,
             dice: Dice::new(seed, number),
@@ -232,7 +229,9 @@ impl Stream {
             let seed = self.members[self.dice.below(self.members.len())];
             let (cost, count) = (self.state.cost, self.state.bank.len());
             let most = cost + self.allowance(temperature);
-            let bound = if self.bounded && count == 0 { most } else { i64::MAX };
+            // Putting back ends as soon as the plan costs too much: one more stop never makes a route cheaper, but for the few
+            // metres that a plain instance may save on a way round.
+            let bound = if count == 0 { most } else { i64::MAX };
             let accepted = self.change(kernel, p, near, seed, bound)
                 && self.state.bank.len() <= count
                 && (self.state.bank.len() < count || self.state.cost < most);
