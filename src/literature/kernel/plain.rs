@@ -288,6 +288,11 @@ impl Kernel for Plain {
         true
     }
 
+    fn prepare(&self, p: &Problem, request: u32) {
+        p.around(request).fetch();
+        p.around(p.delivery(request)).fetch();
+    }
+
     fn insertion(
         &self,
         p: &Problem,
