@@ -12,7 +12,6 @@
 //! this one any order of pick-ups and deliveries, waiting anywhere, limited routes and fleets.
 
 pub mod best_known;
-pub mod both;
 pub mod check;
 pub mod export;
 pub mod instance;

@@ -4,7 +4,6 @@
 //! whole ticks (a millionth of a unit for straight lines, a second otherwise), always rounded to the cautious side, so that
 //! what is feasible here is feasible in double precision.
 
-use super::both::{Around, Both};
 use super::instance::{Format, Instance, Travel};
 
 /// Stands for "no limit"; small enough to be added up without overflow.
@@ -69,8 +68,8 @@ pub struct Problem {
     pub scale: f64,
     width: usize,
     cells: Vec<Cell>,
-    /// To and from, side by side (plain).
-    both: Both,
+    /// To and from, side by side.
+    both: Vec<[Cell; 2]>,
 }
 
 /// Four loads below 2^15 in one word; sums of packed loads are packed sums.
@@ -138,7 +137,7 @@ impl Problem {
                 cells[a * width + b] = Cell { time, cost };
             }
         }
-        let both = if instance.format == Format::Plain { Both::new(&cells, width) } else { Both::default() };
+        let both = (0..width * width).map(|i| [cells[i % width * width + i / width], cells[i]]).collect();
         // Patients may sit on stretchers and so on: sums of the four resources are limited, not each alone.
         let lanes = |l: [i32; 4]| {
             if instance.format == Format::Hdarp { [l[3], l[2], l[1] + l[2], l[0] + l[1] + l[2]] } else { l }
@@ -215,10 +214,10 @@ impl Problem {
     pub fn row(&self, a: u32) -> &[Cell] {
         &self.cells[self.nodes[a as usize].place as usize * self.width..][..self.width]
     }
-    /// What lies between every place and a node, and between the node and the place (plain).
+    /// What lies between every place and a node, and between the node and the place.
     #[inline]
-    pub fn around(&self, a: u32) -> Around<'_> {
-        self.both.around(self.nodes[a as usize].place as usize)
+    pub fn around(&self, a: u32) -> &[[Cell; 2]] {
+        &self.both[self.nodes[a as usize].place as usize * self.width..][..self.width]
     }
     /// Whether a node is a pick-up.
     #[inline]

@@ -1,12 +1,10 @@
 //! The drives between all places, four bytes each: the search asks for millions a second, all over a table that no cache holds.
-//!
-//! Most of what a drive costs to read is waiting for memory, one drive after another. Whoever knows beforehand which ones are
-//! needed fetches them: memory then brings all of them side by side. That answers nothing and changes nothing.
+//! Whoever knows beforehand which drives are needed fetches them ([`super::fetch`]).
 
+use super::fetch;
 use super::problem::Place;
 use crate::model::Cell;
 use std::collections::BTreeMap;
-use std::hint::black_box;
 
 /// Bits of the metres; the seconds have the others.
 const METRES: u32 = 18;
@@ -52,18 +50,18 @@ impl Drives {
         Cell { secs: packed >> METRES, metres: packed & ((1 << METRES) - 1) }
     }
 
-    /// Fetches all drives from a place: sixteen come with each line of memory.
+    /// Fetches all drives from a place.
     #[inline]
     pub fn fetch_from(&self, from: Place) {
         let row = &self.packed[from as usize * self.places..][..self.places];
-        black_box(row.iter().step_by(16).fold(0, |all, &packed| all ^ packed));
+        fetch::row(row, |&packed| u64::from(packed));
     }
 
     /// Fetches the drives along a chain of places.
     #[inline]
     pub fn fetch_along(&self, chain: &[Place]) {
         let drive = |pair: &[Place]| self.packed[pair[0] as usize * self.places + pair[1] as usize];
-        black_box(chain.windows(2).fold(0, |all, pair| all ^ drive(pair)));
+        fetch::each(chain.windows(2).map(|pair| u64::from(drive(pair))));
     }
 
     #[cold]

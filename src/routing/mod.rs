@@ -9,6 +9,7 @@ pub mod compile;
 pub mod construct;
 mod drives;
 pub mod epochs;
+pub mod fetch;
 pub mod hold;
 pub mod insertion;
 pub mod moves;

@@ -238,7 +238,7 @@ impl Run {
             }
         }
         self.system.m = m;
-        p.fetch_along(&self.places);
+        p.fetch_along(&self.places); // For the rebuild that follows, which reads them one by one.
         m > 0 && self.at[m - 1] as usize + 1 == n && self.allowed != 0 && self.count_dwell(p)
     }
 

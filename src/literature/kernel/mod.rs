@@ -121,8 +121,8 @@ pub trait Kernel: Sync {
     /// undefined).
     fn refresh(&self, p: &Problem, route: &mut Route, scratch: &mut Scratch) -> bool;
 
-    /// Told before many routes are asked about a request.
-    fn prepare(&self, _: &Problem, _request: u32) {}
+    /// Fetches what the tests of a request in many routes will read.
+    fn fetch(&self, _: &Problem, _request: u32) {}
 
     /// The cheapest feasible place of a request in a route that adds less than a limit. Where it comes with false, the place
     /// may be one that [`Kernel::holds`] refuses.

@@ -7,6 +7,7 @@
 use super::route::{NONE, Route};
 use super::{Blink, Kernel, Place, Scratch};
 use crate::literature::problem::{Cell, Kind, NEVER, Node, Problem, fits};
+use crate::routing::fetch;
 use crate::routing::search::dice::Dice;
 
 /// The schedule and price of the plain format.
@@ -288,9 +289,10 @@ impl Kernel for Plain {
         true
     }
 
-    fn prepare(&self, p: &Problem, request: u32) {
-        p.around(request).fetch();
-        p.around(p.delivery(request)).fetch();
+    fn fetch(&self, p: &Problem, request: u32) {
+        for node in [request, p.delivery(request)] {
+            fetch::row(p.around(node), |[to, _]| to.time as u64);
+        }
     }
 
     fn insertion(
@@ -318,13 +320,13 @@ impl Kernel for Plain {
         };
         let mut detours = std::mem::take(&mut scratch.detours);
         detours.resize(n.max(detours.len()), Detour::default());
-        let (direct, none) = (around_up.get(down.place as usize)[1], Cell { time: 0, cost: 0 });
+        let (direct, none) = (around_up[down.place as usize][1], Cell { time: 0, cost: 0 });
         let last = route.place[n - 1] as usize;
-        let mut next = (around_up.get(last)[1], around_down.get(last)[1]);
+        let mut next = (around_up[last][1], around_down[last][1]);
         let (mut least_up, mut least_straight, mut least_down) = (i64::MAX, i64::MAX, i64::MAX);
         for i in (0..n - 1).rev() {
             let place = route.place[i] as usize;
-            let ([into_up, out_up], [into_down, out_down]) = (around_up.get(place), around_down.get(place));
+            let ([into_up, out_up], [into_down, out_down]) = (around_up[place], around_down[place]);
             let detour = &mut detours[i];
             detour.up = added([into_up, next.0, none], i);
             detour.straight = added([into_up, direct, next.1], i);

@@ -212,7 +212,7 @@ impl Recreate {
     ) -> Option<(u32, Place)> {
         // Nearly every place that looks sound is: only the cheapest of all gets the exact test, and if it fails, all do.
         let hopeful = self.memo.is_some();
-        kernel.prepare(p, q);
+        kernel.fetch(p, q);
         self.candidates(near, state, q);
         let mut best = self.existing(kernel, p, state, (q, limit), !hopeful, dice);
         if let Some((slot, place)) = best

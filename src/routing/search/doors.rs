@@ -4,8 +4,8 @@
 //! a place of its own, so that what is known of the run as it was is still there when the iteration is undone.
 
 use super::rows::{self, Digest};
+use crate::routing::fetch;
 use crate::routing::insertion::Openings;
-use std::hint::black_box;
 
 /// Openings by gate and slot of a run.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct Doors {
 }
 
 impl Doors {
-    /// Room for so many gates and slots.
+    /// Room for so many gates and slots; where there was not enough, what was known is forgotten.
     pub fn reserve(&mut self, gates: usize, slots: usize) {
         if slots > self.slots || gates != self.gates {
             self.gates = gates;
@@ -46,7 +46,7 @@ impl Doors {
     #[inline]
     pub fn fetch(&self, gate: u32, slots: impl Iterator<Item = u32>) {
         let row = &self.openings[gate as usize * self.slots..][..self.slots];
-        black_box(slots.fold(0, |all, slot| all ^ row[slot as usize].least()));
+        fetch::each(slots.map(|slot| row[slot as usize].least() as u64));
     }
 
     /// What is known about a gate, slot by slot: whether a run goes there, and the least that a new visit costs on a weekday.

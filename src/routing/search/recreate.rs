@@ -173,7 +173,6 @@ impl Recreate {
         self.rows.reserve(p.requests.len(), state.runs.len());
         self.unknown.clear();
         let (digests, free) = (self.rows.of(q), Free::of(state.available));
-        rows::fetch(digests);
         let node = &p.nodes[p.requests[q as usize].first_node as usize];
         let doors = self.doors.of(node.gate);
         // Of what a passenger who gains by company pays, the visit alone says nothing.

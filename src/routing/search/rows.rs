@@ -5,9 +5,9 @@
 //! leaves the runs themselves alone. The few insertions that were found stand in a table of their own.
 
 use super::memo::{COARSE, Entry, Known, NEVER};
+use crate::routing::fetch;
 use crate::routing::insertion::Answer;
 use crate::routing::state::NO_RUN;
-use std::hint::black_box;
 
 /// Bit of a tag: an insertion stands in the other table.
 const FOUND: u32 = 1;
@@ -66,12 +66,6 @@ impl Digest {
     }
 }
 
-/// Fetches a row of digests, eight to a line of memory, for whoever looks at some of them here and there.
-#[inline]
-pub fn fetch(digests: &[Digest]) {
-    black_box(digests.iter().step_by(8).fold(0, |all, digest| all ^ digest.tag));
-}
-
 /// A limit in the units of a digest, never lower than it is.
 #[inline]
 pub fn ceiling(limit: i64) -> u16 {
@@ -121,10 +115,12 @@ impl Rows {
         }
     }
 
-    /// What is known about a request, slot by slot.
+    /// What is known about a request, slot by slot; all of it is fetched, because it is looked at here and there.
     #[inline]
     pub fn of(&self, request: u32) -> &[Digest] {
-        &self.digests[request as usize * self.slots..][..self.slots]
+        let row = &self.digests[request as usize * self.slots..][..self.slots];
+        fetch::row(row, |digest| u64::from(digest.tag));
+        row
     }
 
     /// What is known about a request and the run in a slot, of a version and a price and so tagged, with the types that are free.
